@@ -1,1 +1,25 @@
-//! Placeholder.
+//! Bytes → `Source` → `Syntax`: text, YAML and the shapes of TOSCA files. Knows no type, does no IO.
+//!
+//! Modules, lowest first:
+//!
+//! - `limits`: every bound on text and documents
+//! - `arena`: typed ids and the tables they address
+//! - `name`: names that are equal and ordered by text
+//! - `source`: files, spans, lines and columns
+//! - `origin`: the address of a thing that survives edits
+//! - `diagnostic`: codes, messages, and the fault mark
+//! - `yaml`: raw trees
+//! - `dialect`: what a dialect is, as data
+//! - `expression`: values as written
+//! - `entities`: the entities of one file
+
+pub mod limits;
+pub mod arena;
+pub mod name;
+pub mod source;
+pub mod origin;
+pub mod diagnostic;
+pub mod yaml;
+pub mod dialect;
+pub mod expression;
+pub mod entities;

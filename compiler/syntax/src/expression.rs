@@ -1,0 +1,71 @@
+//! Expressions: values as written, with function calls recognised and not yet evaluated.
+
+use std::sync::Arc;
+
+use crate::name::Name;
+use crate::origin::Origin;
+use crate::yaml::tree::{Scalar, ScalarKind};
+
+/// A value that an author wrote.
+///
+/// Cheap to clone: collections are shared. Its origin also says in which file's namespaces names in it are looked up.
+/// Spec: TOSCA 2.0 §10.1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// Where it was written.
+    pub origin: Origin,
+    /// What it is.
+    pub kind: ExpressionKind,
+}
+
+/// The kinds of expressions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExpressionKind {
+    /// A scalar that is no call; a leading `$$` is already one `$`.
+    Scalar(Scalar, ScalarKind),
+    /// A list.
+    List(Arc<[Expression]>),
+    /// A map in the author's order; keys are expressions, for a call may stand there. No key stands twice.
+    Map(Arc<[(Expression, Expression)]>),
+    /// A function call.
+    Call(Arc<Call>),
+    /// Something that was reported: satisfies every type and evaluates to nothing.
+    Fault,
+}
+
+/// A function call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The name with its namespace and without the dollar, for example `get_input` or `core:in_range`.
+    pub function: Name,
+    /// The arguments as written: a list, or any other single value (`{ $get_input: name }`); no argument at all is an
+    /// empty list.
+    pub arguments: Expression,
+    /// Whether it was written as a bare string, `$node_index`.
+    pub bare: bool,
+}
+
+impl Expression {
+    /// The text, if it is a string that is no call.
+    pub fn as_string(&self) -> Option<&Name> {
+        match &self.kind {
+            ExpressionKind::Scalar(scalar, ScalarKind::String) => Some(&scalar.text),
+            ExpressionKind::Scalar(..)
+            | ExpressionKind::List(_)
+            | ExpressionKind::Map(_)
+            | ExpressionKind::Call(_)
+            | ExpressionKind::Fault => None,
+        }
+    }
+
+    /// The items, if it is a list.
+    pub fn as_list(&self) -> Option<&[Expression]> {
+        match &self.kind {
+            ExpressionKind::List(items) => Some(items),
+            ExpressionKind::Scalar(..)
+            | ExpressionKind::Map(_)
+            | ExpressionKind::Call(_)
+            | ExpressionKind::Fault => None,
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! `Tree`: one YAML document as written, with duplicate keys, raw scalar text, tags, anchors, comments.
+//!
+//! The tree judges nothing. [`Cursor`] walks it together with the [`Origin`] of each entry and follows aliases, so
+//! that every later noun speaks of origins only.
+
+use std::collections::BTreeMap;
+
+use crate::arena::{Arena, Id};
+use crate::name::Name;
+use crate::origin::Origin;
+use crate::source::{FileId, Span};
+
+/// Address of a node within one [`Tree`].
+pub type NodeId = Id<TreeNode>;
+
+/// One document of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree {
+    /// The file.
+    pub file: FileId,
+    /// All nodes; children come before their parents.
+    pub nodes: Arena<TreeNode>,
+    /// The document's node; `None` for an empty file.
+    pub root: Option<NodeId>,
+    /// Comments in the order of the text.
+    pub comments: Vec<Comment>,
+    /// Text that recovery had to blank, in the order of the text: the line that is being typed.
+    pub blanked: Vec<Span>,
+}
+
+/// A node with its place and what was written before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeNode {
+    /// The text of the node without tag and anchor; empty for a value that was left out.
+    pub span: Span,
+    /// What it is.
+    pub kind: TreeKind,
+    /// An explicit tag such as `!!binary`, as written.
+    pub tag: Option<(Name, Span)>,
+    /// An anchor such as `&base`, without the ampersand.
+    pub anchor: Option<(Name, Span)>,
+}
+
+/// The kinds of nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TreeKind {
+    /// Text.
+    Scalar(Scalar),
+    /// A list.
+    Sequence(Vec<NodeId>),
+    /// Keys and values as written: duplicates and `<<` are kept.
+    Mapping(Vec<(NodeId, NodeId)>),
+    /// `*name`, and the anchored node it stands for; `None` when no such anchor came before (reported).
+    Alias(Name, Option<NodeId>),
+}
+
+/// The text of a scalar and how it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Scalar {
+    /// The text with quotes, escapes and folding resolved.
+    pub text: Name,
+    /// How it was written: decides whether the core schema looks at it.
+    pub style: ScalarStyle,
+}
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScalarStyle {
+    /// No quotes.
+    Plain,
+    /// `'…'`.
+    SingleQuoted,
+    /// `"…"`.
+    DoubleQuoted,
+    /// `|`.
+    Literal,
+    /// `>`.
+    Folded,
+}
+
+/// A comment with its `#`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its text, the `#` included.
+    pub span: Span,
+}
+
+/// What a plain scalar is by the core schema of YAML 1.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScalarKind {
+    /// `null`, `Null`, `NULL`, `~` or nothing at all.
+    Null,
+    /// `true`, `True`, `TRUE` and their opposites.
+    Boolean,
+    /// Decimal, `0o…` or `0x…`.
+    Integer,
+    /// With point or exponent, `.inf`, `.nan`.
+    Float,
+    /// Everything else, and everything in quotes or blocks.
+    String,
+}
+
+/// A node together with its place in the key path; aliases are already followed.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor<'tree> {
+    /// The tree that is walked.
+    pub tree: &'tree Tree,
+    /// The node, never an alias unless the alias has no anchor.
+    pub node: NodeId,
+    /// Its origin: the path of the use where it was reached through an alias.
+    pub origin: Origin,
+}
+
+/// One entry of a mapping.
+#[derive(Debug, Clone, Copy)]
+pub struct EntryCursor<'tree> {
+    /// The key; its origin is that of the entry.
+    pub key: Cursor<'tree>,
+    /// The value.
+    pub value: Cursor<'tree>,
+    /// How often the same key text came before in the same mapping (0 for the first).
+    pub occurrence: u32,
+}
+
+impl<'tree> Cursor<'tree> {
+    /// The root of `tree`, if there is one.
+    pub fn root(tree: &'tree Tree) -> Option<Cursor<'tree>> {
+        tree.root.map(|node| {
+            Cursor {
+                tree,
+                node,
+                origin: Origin::root(tree.file),
+            }
+            .followed()
+        })
+    }
+
+    /// The node itself.
+    pub fn get(self) -> &'tree TreeNode {
+        &self.tree.nodes[self.node]
+    }
+
+    /// The scalar, if it is one.
+    pub fn scalar(self) -> Option<&'tree Scalar> {
+        match &self.get().kind {
+            TreeKind::Scalar(scalar) => Some(scalar),
+            TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => None,
+        }
+    }
+
+    /// The items, if it is a list. An item that is a map of one scalar key is addressed by that key
+    /// (`requirements/host.0`), any other by its position.
+    pub fn items(self) -> Option<Vec<Cursor<'tree>>> {
+        let TreeKind::Sequence(items) = &self.get().kind else {
+            return None;
+        };
+        let mut counts: BTreeMap<&Name, u32> = BTreeMap::new();
+        let mut cursors = Vec::with_capacity(items.len());
+        for (position, node) in items.iter().enumerate() {
+            let item = Cursor {
+                tree: self.tree,
+                node: *node,
+                origin: self.origin,
+            }
+            .followed();
+            let origin = match item.only_key() {
+                Some(key) => {
+                    let count = counts.entry(key).or_insert(0);
+                    let path = self.origin.path.child(&list_key(key), *count);
+                    *count += 1;
+                    Origin {
+                        file: self.origin.file,
+                        path,
+                    }
+                }
+                None => self.origin.item(position as u32),
+            };
+            cursors.push(Cursor { origin, ..item });
+        }
+        Some(cursors)
+    }
+
+    /// The entries, if it is a mapping, in the order of the text.
+    pub fn entries(self) -> Option<Vec<EntryCursor<'tree>>> {
+        let TreeKind::Mapping(entries) = &self.get().kind else {
+            return None;
+        };
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut cursors = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let key = Cursor {
+                tree: self.tree,
+                node: *key,
+                origin: self.origin,
+            }
+            .followed();
+            let text = key.key_text();
+            let count = counts.entry(text.clone()).or_insert(0);
+            let origin = Origin {
+                file: self.origin.file,
+                path: self.origin.path.child(&text, *count),
+            };
+            let value = Cursor {
+                tree: self.tree,
+                node: *value,
+                origin,
+            }
+            .followed();
+            cursors.push(EntryCursor {
+                key: Cursor { origin, ..key },
+                value,
+                occurrence: *count,
+            });
+            *count += 1;
+        }
+        Some(cursors)
+    }
+
+    /// The text by which an entry with this key is addressed: the scalar's, or the structure in flow style.
+    pub fn key_text(self) -> String {
+        let mut text = String::new();
+        self.write_key(&mut text, 0);
+        text
+    }
+
+    fn write_key(self, text: &mut String, depth: usize) {
+        // Keys that are collections are rare and small; what lies deeper than four levels does not tell them apart.
+        if depth > 4 {
+            text.push('…');
+            return;
+        }
+        match &self.get().kind {
+            TreeKind::Scalar(scalar) => text.push_str(&scalar.text),
+            TreeKind::Alias(name, _) => {
+                text.push('*');
+                text.push_str(name);
+            }
+            TreeKind::Sequence(items) => {
+                text.push('[');
+                for (position, item) in items.iter().enumerate() {
+                    if position > 0 {
+                        text.push_str(", ");
+                    }
+                    Cursor { node: *item, ..self }
+                        .followed()
+                        .write_key(text, depth + 1);
+                }
+                text.push(']');
+            }
+            TreeKind::Mapping(entries) => {
+                text.push('{');
+                for (position, (key, value)) in entries.iter().enumerate() {
+                    if position > 0 {
+                        text.push_str(", ");
+                    }
+                    Cursor { node: *key, ..self }
+                        .followed()
+                        .write_key(text, depth + 1);
+                    text.push_str(": ");
+                    Cursor { node: *value, ..self }
+                        .followed()
+                        .write_key(text, depth + 1);
+                }
+                text.push('}');
+            }
+        }
+    }
+
+    fn only_key(self) -> Option<&'tree Name> {
+        match &self.get().kind {
+            TreeKind::Mapping(entries) if entries.len() == 1 => match &self.tree.nodes[entries[0].0].kind {
+                TreeKind::Scalar(scalar) => Some(&scalar.text),
+                TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => None,
+            },
+            TreeKind::Mapping(_) | TreeKind::Scalar(_) | TreeKind::Sequence(_) | TreeKind::Alias(..) => None,
+        }
+    }
+
+    /// Steps over aliases to what they stand for; an anchor's node is never an alias itself.
+    fn followed(self) -> Cursor<'tree> {
+        match &self.get().kind {
+            TreeKind::Alias(_, Some(target)) => Cursor {
+                node: *target,
+                ..self
+            },
+            TreeKind::Alias(_, None) | TreeKind::Scalar(_) | TreeKind::Sequence(_) | TreeKind::Mapping(_) => {
+                self
+            }
+        }
+    }
+}
+
+/// How the key of a one-key item enters a path, so that it never meets the key of a plain map.
+fn list_key(key: &str) -> String {
+    format!("\u{0}{key}")
+}
