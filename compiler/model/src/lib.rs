@@ -1,1 +1,11 @@
-//! Placeholder.
+//! `Syntax` → `Names` → `Types` → `Service`; with decisions, `close` → `Deployment`. Knows no site.
+//!
+//! Modules, lowest first:
+//!
+//! - `names`: what every name means
+//! - `value`: values, and the rules of each built-in data type
+//! - `types`: every type with its inheritance laid flat
+
+pub mod names;
+pub mod value;
+pub mod types;
