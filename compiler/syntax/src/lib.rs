@@ -8,6 +8,7 @@
 //! - `source`: files, spans, lines and columns
 //! - `origin`: the address of a thing that survives edits
 //! - `diagnostic`: codes, messages, and the fault mark
+//! - `codes`: the table of T00 and T01
 //! - `yaml`: raw trees
 //! - `dialect`: what a dialect is, as data
 //! - `expression`: values as written
@@ -19,6 +20,7 @@ pub mod name;
 pub mod source;
 pub mod origin;
 pub mod diagnostic;
+pub mod codes;
 pub mod yaml;
 pub mod dialect;
 pub mod expression;
