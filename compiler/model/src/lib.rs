@@ -5,7 +5,13 @@
 //! - `names`: what every name means
 //! - `value`: values, and the rules of each built-in data type
 //! - `types`: every type with its inheritance laid flat
+//! - `service`: the open representation graph
+//! - `deployment`: the closed representation graph
+//! - `decisions`: what the open choices became
 
 pub mod names;
 pub mod value;
 pub mod types;
+pub mod service;
+pub mod deployment;
+pub mod decisions;

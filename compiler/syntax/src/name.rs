@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// A name as the author wrote it, for example `web` or `core:Compute`.
 ///
 /// Equality and order are those of the text, so that a sorted list never depends on history.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(Arc<str>);
 
 impl Name {
