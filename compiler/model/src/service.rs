@@ -276,7 +276,7 @@ pub enum Target {
         /// The node.
         node: NodeId,
         /// Which of its copies; `None`: as many different ones as there are relationships.
-        index: Option<Slot>,
+        index: Option<Box<Slot>>,
         /// The capability; `None` when that is a fault that was reported.
         capability: Option<Name>,
     },
