@@ -2,6 +2,7 @@
 //!
 //! Modules, lowest first:
 //!
+//! - `codes`: the numbers and names of all messages
 //! - `names`: what every name means
 //! - `value`: values, and the rules of each built-in data type
 //! - `types`: every type with its inheritance laid flat
@@ -9,6 +10,7 @@
 //! - `deployment`: the closed representation graph
 //! - `decisions`: what the open choices became
 
+pub mod codes;
 pub mod names;
 pub mod value;
 pub mod types;
