@@ -1,0 +1,154 @@
+//! Whether an assignment keeps every rule. Shares no code with the search.
+
+use super::Solution;
+use super::problem::{Condition, Problem};
+
+/// The first thing that is wrong with `solution`, in words for a developer; `None` when it keeps every rule.
+pub fn violation(problem: &Problem, solution: &Solution) -> Option<String> {
+    if solution.copies.len() != problem.components.len() || solution.choices.len() != problem.choices.len() {
+        return Some("wrong length".to_owned());
+    }
+    let check = Check { problem, solution };
+    check
+        .choices()
+        .or_else(|| check.components())
+        .or_else(|| check.capacity())
+        .or_else(|| check.pairs())
+        .or_else(|| check.limits())
+        .or_else(|| check.cost())
+}
+
+struct Check<'a> {
+    problem: &'a Problem,
+    solution: &'a Solution,
+}
+
+impl Check<'_> {
+    fn choices(&self) -> Option<String> {
+        let choices = self.problem.choices.iter().zip(&self.solution.choices);
+        let mut wrong = choices.filter(|(choice, taken)| match taken {
+            Some(taken) => !self.hold(&choice.when) || *taken >= choice.alternatives.len(),
+            None => self.hold(&choice.when),
+        });
+        wrong
+            .next()
+            .map(|(choice, taken)| format!("choice {} is {taken:?}", choice.name))
+    }
+
+    fn components(&self) -> Option<String> {
+        for (component, stands) in self.problem.components.iter().zip(&self.solution.copies) {
+            let placed: u64 = stands.iter().map(|(_, copies)| u64::from(*copies)).sum();
+            let wanted = if self.hold(&component.when) {
+                u64::from(component.copies)
+            } else {
+                0
+            };
+            if placed != wanted {
+                return Some(format!("{} has {placed} of {wanted} copies", component.name));
+            }
+            for (site, copies) in stands {
+                let allowed = component
+                    .filters
+                    .iter()
+                    .all(|filter| filter.sites.contains(*site));
+                if !allowed || component.per_site.is_some_and(|limit| *copies > limit.max) {
+                    return Some(format!(
+                        "{} may not stand at {}",
+                        component.name, self.problem.sites[*site].name
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    fn capacity(&self) -> Option<String> {
+        for (index, site) in self.problem.sites.iter().enumerate() {
+            for (resource, free) in site.free.iter().enumerate() {
+                let mut taken = 0u128;
+                for (component, stands) in self.problem.components.iter().zip(&self.solution.copies) {
+                    for demand in component
+                        .demands
+                        .iter()
+                        .filter(|demand| demand.resource == resource)
+                    {
+                        taken += u128::from(copies_at(stands, index)) * u128::from(demand.amount);
+                    }
+                }
+                if taken > u128::from(*free) {
+                    return Some(format!(
+                        "{} of {} at {}",
+                        taken, self.problem.resources[resource], site.name
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    fn pairs(&self) -> Option<String> {
+        let stands = |component: usize, site: usize| copies_at(&self.solution.copies[component], site) > 0;
+        let sites = self.problem.sites.len();
+        for near in self.problem.nears.iter().filter(|near| self.hold(&near.when)) {
+            let reach = &self.problem.relations[near.relation].reach;
+            for site in (0..sites).filter(|site| stands(near.who, *site)) {
+                if !reach[site].ones().any(|other| stands(near.whom, other)) {
+                    return Some(format!("{} is alone", self.problem.components[near.who].name));
+                }
+            }
+        }
+        for apart in self.problem.aparts.iter().filter(|apart| self.hold(&apart.when)) {
+            let reach = &self.problem.relations[apart.relation].reach;
+            for site in (0..sites).filter(|site| stands(apart.a, *site)) {
+                if reach[site].ones().any(|other| stands(apart.b, other)) {
+                    return Some(format!("{} is not alone", self.problem.components[apart.a].name));
+                }
+            }
+        }
+        None
+    }
+
+    fn limits(&self) -> Option<String> {
+        let mut active = self
+            .problem
+            .at_mosts
+            .iter()
+            .filter(|at_most| self.hold(&at_most.when));
+        let broken = active.find(|at_most| {
+            let stands = at_most
+                .components
+                .iter()
+                .map(|component| &self.solution.copies[*component]);
+            let there = stands.flatten().filter(|(site, _)| at_most.sites.contains(*site));
+            there.map(|(_, copies)| u64::from(*copies)).sum::<u64>() > u64::from(at_most.max)
+        });
+        broken.map(|at_most| self.problem.rules[at_most.rule].clone())
+    }
+
+    fn cost(&self) -> Option<String> {
+        let mut cost = 0u128;
+        for (component, stands) in self.problem.components.iter().zip(&self.solution.copies) {
+            cost += stands
+                .iter()
+                .map(|(site, copies)| u128::from(*copies) * component.costs[*site])
+                .sum::<u128>();
+        }
+        for (choice, taken) in self.problem.choices.iter().zip(&self.solution.choices) {
+            cost += taken.map_or(0, |taken| choice.alternatives[taken].cost);
+        }
+        let consistent = cost == self.solution.cost && self.solution.bound <= cost;
+        (!consistent).then(|| format!("costs {cost}"))
+    }
+
+    fn hold(&self, when: &[Condition]) -> bool {
+        when.iter()
+            .all(|condition| self.solution.choices[condition.choice] == Some(condition.alternative))
+    }
+}
+
+fn copies_at(stands: &[(usize, u32)], site: usize) -> u32 {
+    stands
+        .iter()
+        .find(|(other, _)| *other == site)
+        .map_or(0, |(_, copies)| *copies)
+}

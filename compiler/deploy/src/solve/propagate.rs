@@ -1,0 +1,420 @@
+//! What follows from the bounds: which sites fall away, which copies are certain, what it costs at least.
+
+use super::problem::Condition;
+use super::state::{Contradiction, State, Truth};
+use super::tables::Group;
+
+type Step = Result<(), Contradiction>;
+
+impl State<'_> {
+    /// Draws conclusions until nothing changes, and returns the least cost of what is left.
+    ///
+    /// Every conclusion holds for all placements within the bounds and the limit of cost, so nothing is lost.
+    pub(super) fn propagate(&mut self) -> Result<u128, Contradiction> {
+        loop {
+            self.settle()?;
+            self.watch_groups()?;
+            let least = self.watch_cost()?;
+            if self.is_settled() {
+                return Ok(least);
+            }
+        }
+    }
+
+    fn is_settled(&mut self) -> bool {
+        !self.choices_changed && self.dirty_components.is_empty() && self.dirty_sites.is_empty()
+    }
+
+    fn settle(&mut self) -> Step {
+        loop {
+            if self.choices_changed {
+                self.choices_changed = false;
+                self.decide_truths();
+                self.watch_choices()?;
+                self.dirty_components.fill();
+            } else if let Some(site) = self.dirty_sites.pop() {
+                self.watch_site(site)?;
+            } else if let Some(component) = self.dirty_components.pop() {
+                self.watch_copies(component)?;
+                self.watch_rules(component)?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A choice that must be made needs an alternative; one that cannot be made must not arise.
+    fn watch_choices(&mut self) -> Step {
+        let problem = self.tables.problem;
+        for (index, choice) in problem.choices.iter().enumerate() {
+            if self.open[index].is_clear() {
+                match self.choice_truth[index] {
+                    Truth::Yes => return Err(Contradiction { component: None }),
+                    Truth::Open => self.deny(&choice.when, None)?,
+                    Truth::No => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Not all of these conditions can hold: if one of them is left open, it is that one.
+    fn deny(&mut self, when: &[Condition], component: Option<usize>) -> Step {
+        let open: Vec<Condition> = when
+            .iter()
+            .copied()
+            .filter(|condition| self.condition_truth(*condition) == Truth::Open)
+            .collect();
+        match open.as_slice() {
+            [] => Err(Contradiction { component }),
+            // A choice that may not arise keeps its alternatives: its own conditions may be what is false.
+            [only] if self.choice_truth[only.choice] == Truth::Yes => {
+                self.rule_out(*only);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// No copy stands where there is no room for it.
+    fn watch_site(&mut self, site: usize) -> Step {
+        let tables = self.tables;
+        let resources = tables.resources;
+        for component in 0..tables.problem.components.len() {
+            let cell = tables.cell(component, site);
+            let (low, high) = (self.low[cell], self.high[cell]);
+            if high == 0 {
+                continue;
+            }
+            let mut more = high - low;
+            for (taken, room) in tables
+                .demand_of(component)
+                .iter()
+                .zip(&self.room[site * resources..])
+            {
+                if *taken == 0 {
+                    continue;
+                }
+                if *room < 0 {
+                    if low > 0 {
+                        return Err(Contradiction {
+                            component: Some(component),
+                        });
+                    }
+                    more = 0;
+                } else if i128::from(more) * i128::from(*taken) > *room {
+                    more = u32::try_from(*room / i128::from(*taken)).expect("less than `more`");
+                }
+            }
+            self.lower(component, site, low + more)?;
+        }
+        Ok(())
+    }
+
+    /// The copies at all sites are as many as are wanted.
+    fn watch_copies(&mut self, component: usize) -> Step {
+        let tables = self.tables;
+        let wanted = u64::from(tables.problem.components[component].copies);
+        match self.component_truth[component] {
+            Truth::No => {
+                for site in 0..tables.sites {
+                    self.lower(component, site, 0)?;
+                }
+                Ok(())
+            }
+            Truth::Open => {
+                if self.high_sum[component] < wanted {
+                    return self.deny(&tables.problem.components[component].when, Some(component));
+                }
+                Ok(())
+            }
+            Truth::Yes => self.watch_wanted(component, wanted),
+        }
+    }
+
+    fn watch_wanted(&mut self, component: usize, wanted: u64) -> Step {
+        for site in 0..self.tables.sites {
+            if self.high_sum[component] < wanted || self.low_sum[component] > wanted {
+                return Err(Contradiction {
+                    component: Some(component),
+                });
+            }
+            let cell = self.tables.cell(component, site);
+            let (low, high) = (self.low[cell], self.high[cell]);
+            if low == high {
+                continue;
+            }
+            let missing = wanted - self.low_sum[component];
+            let spare = self.high_sum[component] - wanted;
+            if u64::from(high - low) > missing {
+                self.lower(component, site, low + small(missing))?;
+            }
+            if u64::from(high - low) > spare {
+                self.raise(component, site, high - small(spare))?;
+            }
+        }
+        // Without sites the loop has not looked.
+        if self.high_sum[component] < wanted || self.low_sum[component] > wanted {
+            return Err(Contradiction {
+                component: Some(component),
+            });
+        }
+        Ok(())
+    }
+
+    fn watch_rules(&mut self, component: usize) -> Step {
+        let tables = self.tables;
+        for index in &tables.nears_of[component] {
+            self.watch_near(*index)?;
+        }
+        for index in &tables.aparts_of[component] {
+            self.watch_apart(*index)?;
+        }
+        for index in &tables.at_mosts_of[component] {
+            self.watch_at_most(*index)?;
+        }
+        Ok(())
+    }
+
+    fn watch_near(&mut self, index: usize) -> Step {
+        let tables = self.tables;
+        let near = &tables.problem.nears[index];
+        if self.truth(&near.when) != Truth::Yes {
+            return Ok(());
+        }
+        let reach = &tables.problem.relations[near.relation].reach;
+        for (site, reached) in reach.iter().enumerate() {
+            let cell = tables.cell(near.who, site);
+            if self.high[cell] == 0 {
+                continue;
+            }
+            let mut possible = reached
+                .ones()
+                .filter(|other| self.high[tables.cell(near.whom, *other)] > 0);
+            match (possible.next(), possible.next()) {
+                (None, _) => self.lower(near.who, site, 0)?,
+                (Some(only), None) if self.low[cell] > 0 && self.component_truth[near.whom] == Truth::Yes => {
+                    self.raise(near.whom, only, 1)?;
+                }
+                (Some(_), _) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn watch_apart(&mut self, index: usize) -> Step {
+        let tables = self.tables;
+        let apart = &tables.problem.aparts[index];
+        if self.truth(&apart.when) != Truth::Yes {
+            return Ok(());
+        }
+        let reach = &tables.problem.relations[apart.relation].reach;
+        for (site, reached) in reach.iter().enumerate() {
+            if self.low[tables.cell(apart.a, site)] > 0 {
+                for other in reached.ones() {
+                    self.lower(apart.b, other, 0)?;
+                }
+            } else if reached
+                .ones()
+                .any(|other| self.low[tables.cell(apart.b, other)] > 0)
+            {
+                self.lower(apart.a, site, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn watch_at_most(&mut self, index: usize) -> Step {
+        let tables = self.tables;
+        let at_most = &tables.problem.at_mosts[index];
+        if self.truth(&at_most.when) != Truth::Yes {
+            return Ok(());
+        }
+        let mut certain = 0u64;
+        for component in &at_most.components {
+            for site in at_most.sites.ones() {
+                certain += u64::from(self.low[tables.cell(*component, site)]);
+            }
+        }
+        let Some(left) = u64::from(at_most.max).checked_sub(certain) else {
+            return Err(Contradiction {
+                component: at_most.components.first().copied(),
+            });
+        };
+        for component in &at_most.components {
+            for site in at_most.sites.ones() {
+                let cell = tables.cell(*component, site);
+                let (low, high) = (self.low[cell], self.high[cell]);
+                if u64::from(high - low) > left {
+                    self.lower(*component, site, low + small(left))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Pigeonholes: what must stand within a set of sites has to fit there together.
+    fn watch_groups(&mut self) -> Step {
+        let tables = self.tables;
+        for group in &tables.groups {
+            for resource in 0..tables.resources {
+                self.watch_group(group, resource)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of the members that take at least `t` each, a site holds at most `room / t` copies more.
+    fn watch_group(&self, group: &Group, resource: usize) -> Step {
+        let (mut copies, mut sum) = (0u64, 0u128);
+        let members = &group.greedy_first[resource];
+        for (position, (taken, component)) in members.iter().enumerate() {
+            if self.component_truth[*component] == Truth::Yes {
+                let wanted = u64::from(self.tables.problem.components[*component].copies);
+                let missing = wanted.saturating_sub(self.low_sum[*component]);
+                copies += missing;
+                sum += u128::from(missing) * u128::from(*taken);
+            }
+            let last_of_its_size = members.get(position + 1).is_none_or(|(next, _)| next < taken);
+            if last_of_its_size && !self.group_has_room(group, resource, *taken, copies, sum) {
+                return Err(Contradiction {
+                    component: Some(*component),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn group_has_room(&self, group: &Group, resource: usize, taken: u64, copies: u64, sum: u128) -> bool {
+        let rooms = group
+            .sites
+            .iter()
+            .map(|site| self.room[site * self.tables.resources + resource].max(0));
+        let (mut holes, mut total) = (0u64, 0u128);
+        for room in rooms.filter(|room| *room >= i128::from(taken)) {
+            total += room.unsigned_abs();
+            holes += 1;
+        }
+        if holes < copies {
+            let rooms = group
+                .sites
+                .iter()
+                .map(|site| self.room[site * self.tables.resources + resource].max(0));
+            let exact: u128 = rooms.map(|room| room.unsigned_abs() / u128::from(taken)).sum();
+            if exact < u128::from(copies) {
+                return false;
+            }
+        }
+        // Only sites that hold one such copy count for the sum of those that take at least as much.
+        sum <= total
+    }
+
+    /// The least cost of what is left; sites and alternatives that would pass the limit fall away.
+    fn watch_cost(&mut self) -> Result<u128, Contradiction> {
+        let tables = self.tables;
+        let problem = tables.problem;
+        let mut values: Vec<Vec<u128>> = problem
+            .choices
+            .iter()
+            .map(|choice| {
+                choice
+                    .alternatives
+                    .iter()
+                    .map(|alternative| alternative.cost)
+                    .collect()
+            })
+            .collect();
+        let mut least = 0u128;
+        let mut dearest = vec![None; problem.components.len()];
+        for (index, component) in problem.components.iter().enumerate() {
+            match self.component_truth[index] {
+                Truth::No => {}
+                Truth::Yes => {
+                    let (cost, last) = self.cheapest(index);
+                    least += cost;
+                    dearest[index] = last;
+                }
+                Truth::Open => {
+                    if let [only] = component.when.as_slice() {
+                        values[only.choice][only.alternative] += self.cheapest(index).0;
+                    }
+                }
+            }
+        }
+        let lowest: Vec<u128> = (0..problem.choices.len())
+            .map(|choice| self.lowest(choice, &values[choice]))
+            .collect();
+        least += lowest.iter().sum::<u128>();
+        let Some(limit) = self.limit else { return Ok(least) };
+        let Some(gap) = limit.checked_sub(least) else {
+            return Err(Contradiction { component: None });
+        };
+        self.leave_out_dear_alternatives(&values, &lowest, gap);
+        self.leave_out_dear_sites(&dearest, gap)?;
+        Ok(least)
+    }
+
+    /// The cost of filling up with the cheapest sites, and what the dearest copy added that way costs.
+    fn cheapest(&self, component: usize) -> (u128, Option<u128>) {
+        let tables = self.tables;
+        let costs = &tables.problem.components[component].costs;
+        let wanted = u64::from(tables.problem.components[component].copies);
+        let mut missing = wanted.saturating_sub(self.low_sum[component]);
+        let (mut cost, mut last) = (0u128, None);
+        for site in &tables.cheapest_first[component] {
+            let cell = tables.cell(component, *site);
+            let certain = u64::from(self.low[cell]);
+            let added = u64::from(self.high[cell] - self.low[cell]).min(missing);
+            cost += u128::from(certain + added) * costs[*site];
+            if added > 0 {
+                last = Some(costs[*site]);
+                missing -= added;
+            }
+        }
+        (cost, last)
+    }
+
+    fn lowest(&self, choice: usize, values: &[u128]) -> u128 {
+        if self.choice_truth[choice] != Truth::Yes {
+            return 0;
+        }
+        self.open[choice]
+            .ones()
+            .map(|alternative| values[alternative])
+            .min()
+            .unwrap_or(0)
+    }
+
+    fn leave_out_dear_alternatives(&mut self, values: &[Vec<u128>], lowest: &[u128], gap: u128) {
+        for (choice, values) in values.iter().enumerate() {
+            if self.choice_truth[choice] != Truth::Yes {
+                continue;
+            }
+            for (alternative, value) in values.iter().enumerate() {
+                if value.saturating_sub(lowest[choice]) > gap {
+                    self.rule_out(Condition { choice, alternative });
+                }
+            }
+        }
+    }
+
+    /// One copy more at a dear site takes the place of the dearest copy counted so far.
+    fn leave_out_dear_sites(&mut self, dearest: &[Option<u128>], gap: u128) -> Step {
+        let tables = self.tables;
+        for (component, dearest) in dearest.iter().enumerate() {
+            let Some(dearest) = dearest else { continue };
+            for site in tables.cheapest_first[component].iter().rev() {
+                if tables.problem.components[component].costs[*site].saturating_sub(*dearest) <= gap {
+                    break;
+                }
+                self.lower(component, *site, self.low[tables.cell(component, *site)])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A number that is known to be less than some `u32`.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).expect("less than a count of copies")
+}
