@@ -15,6 +15,7 @@
 //! | `verdict` | what a processor answered against what was expected |
 //! | `rewrite` | the same chapter with today's answers in it |
 //! | `harness` | runs named cases and prints what libtest would print |
+//! | `links` | where a page points |
 
 pub mod fixture;
 pub mod assertion;
@@ -22,3 +23,4 @@ pub mod chapter;
 pub mod verdict;
 pub mod rewrite;
 pub mod harness;
+pub mod links;
