@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The pipeline as a library: the nine nouns in order, and the only door to the disk.
+//!
+//! Modules, lowest first:
+//!
+//! - `world`: the one door to files, archives and the standard library
+//! - `stdlib`: the embedded profiles
+//! - `disk`: the world over the disk
+
+pub mod world;
+pub mod stdlib;
+pub mod disk;
