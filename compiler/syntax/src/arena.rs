@@ -58,7 +58,7 @@ impl<T> Arena<T> {
     }
 
     /// The items with their addresses, in the order in which they were added.
-    pub fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> {
         self.items.iter().enumerate().map(|(index, item)| {
             (
                 Id {

@@ -21,6 +21,8 @@ pub struct Limits {
     pub import_depth: usize,
     /// Attempts to read on after broken text.
     pub recovery_rounds: usize,
+    /// Bytes that these attempts may read in all; the larger the file, the fewer attempts.
+    pub recovery_bytes: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             import_files: 16_384,
             import_depth: 256,
             recovery_rounds: 8,
+            recovery_bytes: 32 << 20,
         }
     }
 }

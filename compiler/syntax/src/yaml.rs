@@ -1,3 +1,39 @@
 //! YAML as raw trees: read before the dialect is known, with everything an author wrote still there.
 
 pub mod tree;
+pub mod scalar;
+mod events;
+mod errors;
+mod build;
+mod aliases;
+mod recover;
+
+use crate::diagnostic::Checked;
+use crate::limits::Limits;
+use crate::source::Source;
+use tree::Tree;
+
+/// Reads one YAML document.
+///
+/// Never fails. Where the text is broken, the least of it is blanked and reported, and the rest is read again, up to
+/// [`Limits::recovery_rounds`] times; where a limit is reached, the tree ends there. Aliases that may not be expanded
+/// were reported and have no target any more, so a [`tree::Cursor`] never walks more than the limits allow.
+///
+/// Cost: linear in the text; for broken text at most [`Limits::recovery_bytes`] more.
+/// Spec: YAML 1.2.2; T0003 to T0015.
+pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
+    let mut built = build::build(source.file(), source.text(), limits);
+    let mut diagnostics = Vec::new();
+    if let Some(fault) = built.fault.take() {
+        let recovery = recover::recover(source, fault, limits);
+        built = build::build(source.file(), &recovery.text, limits);
+        built.tree.blanked = recovery.blanked;
+        diagnostics = recovery.diagnostics;
+    }
+    diagnostics.append(&mut built.diagnostics);
+    diagnostics.extend(aliases::bound(&mut built.tree, limits));
+    Checked::new(built.tree, diagnostics)
+}
+
+#[cfg(test)]
+mod tests;

@@ -35,10 +35,25 @@ pub struct TreeNode {
     pub span: Span,
     /// What it is.
     pub kind: TreeKind,
-    /// An explicit tag such as `!!binary`, as written.
+    /// An explicit tag with its exclamation marks: those of the core schema in short form (`!!int`), others as written.
     pub tag: Option<(Name, Span)>,
-    /// An anchor such as `&base`, without the ampersand.
+    /// An anchor such as `&base`: its name without the ampersand, its place with it.
     pub anchor: Option<(Name, Span)>,
+}
+
+impl TreeNode {
+    /// Whether nothing at all was written here, as after `key:`; `key: ~` and `key: ""` are something.
+    pub fn is_left_out(&self) -> bool {
+        match &self.kind {
+            TreeKind::Scalar(scalar) => {
+                scalar.style == ScalarStyle::Plain
+                    && self.span.is_empty()
+                    && self.tag.is_none()
+                    && self.anchor.is_none()
+            }
+            TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => false,
+        }
+    }
 }
 
 /// The kinds of nodes.
@@ -50,7 +65,8 @@ pub enum TreeKind {
     Sequence(Vec<NodeId>),
     /// Keys and values as written: duplicates and `<<` are kept.
     Mapping(Vec<(NodeId, NodeId)>),
-    /// `*name`, and the anchored node it stands for; `None` when no such anchor came before (reported).
+    /// `*name`, and the anchored node it stands for; `None` when no such anchor came before, or when what it stands for
+    /// is larger than the limits (reported either way).
     Alias(Name, Option<NodeId>),
 }
 

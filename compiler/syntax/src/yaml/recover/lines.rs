@@ -1,0 +1,163 @@
+//! Lines of a text, as recovery looks at them. Spans of lines have no line break.
+
+use crate::source::Span;
+
+/// The line that holds `at`; the last one with content before it, if that is blank.
+pub(in crate::yaml) fn around(text: &str, at: u32) -> Span {
+    let line = line_at(text, at as usize);
+    if is_blank(text, line) {
+        before(text, line).unwrap_or(line)
+    } else {
+        line
+    }
+}
+
+/// The last line with content before `line`.
+pub(in crate::yaml) fn before(text: &str, line: Span) -> Option<Span> {
+    let above = text[..line.start as usize].trim_end();
+    (!above.is_empty()).then(|| line_at(text, above.len()))
+}
+
+/// A line without the space around what it says.
+pub(in crate::yaml) fn content(text: &str, line: Span) -> Span {
+    let shown = slice(text, line);
+    let start = line.start + (shown.len() - shown.trim_start().len()) as u32;
+    Span::new(start, start + shown.trim().len() as u32)
+}
+
+/// The first tab that indents `line`.
+pub(in crate::yaml) fn indenting_tab(text: &str, line: Span) -> Option<Span> {
+    tabs_of(text, line).first().copied()
+}
+
+/// All tabs that indent `line` and the lines around it that have some.
+pub(in crate::yaml) fn indenting_tabs(text: &str, line: Span) -> Vec<Span> {
+    let mut tabs = tabs_of(text, line);
+    let mut above = line;
+    while let Some(next) = before(text, above) {
+        let more = tabs_of(text, next);
+        if more.is_empty() {
+            break;
+        }
+        tabs.extend(more);
+        above = next;
+    }
+    let mut below = line;
+    while let Some(next) = after(text, below) {
+        let more = tabs_of(text, next);
+        if more.is_empty() {
+            break;
+        }
+        tabs.extend(more);
+        below = next;
+    }
+    tabs.sort();
+    tabs
+}
+
+/// Whether a colon ends a key somewhere on `line`.
+pub(in crate::yaml) fn has_colon(text: &str, line: Span) -> bool {
+    let content = slice(text, content(text, line));
+    content.contains(": ") || content.ends_with(':')
+}
+
+/// `line` without the brackets that close at its end, if there are any.
+pub(in crate::yaml) fn without_closers(text: &str, line: Span) -> Option<Span> {
+    let shown = slice(text, line);
+    let kept = shown.trim_end_matches([']', '}', ',', ' ']);
+    let closes = shown[kept.len()..].contains([']', '}']);
+    (closes && !kept.trim().is_empty()).then(|| Span::new(line.start, line.start + kept.len() as u32))
+}
+
+/// Whether nothing but space lies between two places.
+pub(in crate::yaml) fn adjacent(text: &str, one: Span, other: Span) -> bool {
+    let (first, second) = if one.start <= other.start {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    second.start <= first.end || slice(text, Span::new(first.end, second.start)).trim().is_empty()
+}
+
+/// The quote that begins a text between `seen` and `at` and does not end it in between; the last one, if all do.
+pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<u32> {
+    let bytes = text.as_bytes();
+    let end = (at as usize).min(bytes.len());
+    let mut last = None;
+    let mut position = seen as usize;
+    let mut may_start = true;
+    while position < end {
+        let byte = bytes[position];
+        match byte {
+            b'#' if position == 0 || bytes[position - 1].is_ascii_whitespace() => {
+                while position < end && bytes[position] != b'\n' {
+                    position += 1;
+                }
+                continue;
+            }
+            b'"' | b'\'' if may_start => {
+                last = Some(position as u32);
+                match closing_quote(bytes, position) {
+                    Some(close) if close < end => position = close,
+                    Some(_) | None => return last,
+                }
+            }
+            _ => {}
+        }
+        may_start = byte.is_ascii_whitespace() || matches!(byte, b'[' | b'{' | b',' | b':');
+        position += 1;
+    }
+    last
+}
+
+fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
+    let quote = bytes[open];
+    let mut position = open + 1;
+    while position < bytes.len() {
+        if bytes[position] == b'\\' && quote == b'"' {
+            position += 1;
+        } else if bytes[position] == quote {
+            if quote == b'\'' && bytes.get(position + 1) == Some(&quote) {
+                position += 1;
+            } else {
+                return Some(position);
+            }
+        }
+        position += 1;
+    }
+    None
+}
+
+fn line_at(text: &str, at: usize) -> Span {
+    let at = at.min(text.len());
+    let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let end = text[at..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |length| at + length);
+    Span::new(start as u32, end as u32)
+}
+
+/// The first line with content after `line`.
+fn after(text: &str, line: Span) -> Option<Span> {
+    let below = &text[line.end as usize..];
+    let skipped = below.len() - below.trim_start().len();
+    (skipped < below.len()).then(|| line_at(text, line.end as usize + skipped))
+}
+
+fn is_blank(text: &str, line: Span) -> bool {
+    slice(text, line).trim().is_empty()
+}
+
+fn tabs_of(text: &str, line: Span) -> Vec<Span> {
+    slice(text, line)
+        .bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .enumerate()
+        .filter(|(_, byte)| *byte == b'\t')
+        .map(|(at, _)| Span::new(line.start + at as u32, line.start + at as u32 + 1))
+        .collect()
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    text.get(span.start as usize..span.end as usize).unwrap_or("")
+}
