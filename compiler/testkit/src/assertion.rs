@@ -107,8 +107,12 @@ pub fn comment(line: &str, column: usize, end_column: usize, words: &str) -> Str
         (0 | 1, _) => return format!("#<{} {words}", "-".repeat(width - 2)),
         _ => {}
     }
-    // Under the text if there is place before the carets, in the first column otherwise.
-    let hash = if column > indent + 1 { indent } else { 0 };
+    // Under the text where there is place before the carets, else two columns before them.
+    let hash = if column > indent + 1 {
+        indent
+    } else {
+        column.saturating_sub(3)
+    };
     format!(
         "{}#{}{} {words}",
         " ".repeat(hash),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::assertion;
+use crate::assertion::{self, Assertion, Kind};
 use crate::fixture::{File, Program};
 use crate::verdict::{self, Answers, Found, Verdict};
 
@@ -112,7 +112,7 @@ fn with_comments(program: &Program, file: &File, verdict: &Verdict, unclaimed: &
         found.sort_by_key(|found| (found.range.column, found.range.end_column, found.code.clone()));
         for found in found {
             end_line(&mut text);
-            let words = verdict::found_words(found);
+            let words = words(verdict, found);
             let (column, end_column) = (found.range.column, found.range.end_column);
             text.push_str(&assertion::comment(
                 line.trim_end_matches('\n'),
@@ -124,6 +124,27 @@ fn with_comments(program: &Program, file: &File, verdict: &Verdict, unclaimed: &
         }
     }
     text
+}
+
+/// The words that the author chose for this diagnostic, or else all of its message.
+fn words(verdict: &Verdict, found: &Found) -> String {
+    let Some(meant) = verdict
+        .missing
+        .iter()
+        .find(|assertion| verdict::is_meant(assertion, found))
+    else {
+        return verdict::found_words(found);
+    };
+    let kind = match meant.kind {
+        Kind::Error(_) => Kind::Error(Some(found.code.clone())),
+        Kind::Warning(_) => Kind::Warning(Some(found.code.clone())),
+        Kind::Help => Kind::Help,
+        Kind::Note => Kind::Note,
+    };
+    verdict::assertion_words(&Assertion {
+        kind,
+        ..meant.clone()
+    })
 }
 
 fn end_line(text: &mut String) {
@@ -189,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_comment_that_holds_keeps_its_words_and_its_shape() {
-        let page = "# A\n\n```yaml\n  a: 1\n# ^ error[T1] \"large\"\n  b: 1\n  #  ^ error[T9]\n```\n";
+        let page =
+            "# A\n\n```yaml\n  a: 1\n# ^ error[T1] \"large\"\n  b: 1\n  #  ^ error[T9] \"small\"\n```\n";
         let text = rewritten(page, &says(vec![found("T1", 2, 3, 4), found("T2", 4, 6, 7)]));
         assert_eq!(
             text,
@@ -210,7 +232,14 @@ mod tests {
     fn an_open_code_is_filled_in() {
         let page = "# A\n\n```yaml\na: 1\n#  ^ error[?]\n```\n";
         let text = rewritten(page, &says(vec![found("T1", 2, 4, 5)]));
-        assert!(text.contains("#  ^ error[T1] \"too `large`\"\n"));
+        assert_eq!(text, page.replace("[?]", "[T1]"));
+    }
+
+    #[test]
+    fn a_comment_that_is_meant_keeps_its_words_and_gets_the_columns() {
+        let page = "# A\n\n```yaml\na: 12\n# ^^ error[T9] \"large\"\n```\n";
+        let text = rewritten(page, &says(vec![found("T1", 2, 4, 6)]));
+        assert_eq!(text, "# A\n\n```yaml\na: 12\n#  ^^ error[T1] \"large\"\n```\n");
     }
 
     #[test]

@@ -75,6 +75,8 @@ pub struct Verdict {
     pub failures: Vec<String>,
     /// For each file, the comment lines that hold.
     pub(crate) kept_comments: BTreeMap<String, BTreeSet<usize>>,
+    /// Comments that nothing fulfils.
+    pub(crate) missing: Vec<Assertion>,
     /// Diagnostics that no comment speaks of, as places in the text that the author wrote.
     pub(crate) unclaimed: Vec<Found>,
 }
@@ -120,6 +122,7 @@ pub fn judge(program: &Program, answers: &Answers) -> Verdict {
     verdict
         .failures
         .extend(differences(program, &missing, &unexpected));
+    verdict.missing = missing;
     for expected in &program.expected {
         let today = match (expected.tag.as_str(), answers.nouns.get(&expected.tag)) {
             ("diagnostics", _) => listing(program, &verdict.unclaimed),
@@ -241,6 +244,19 @@ fn is(assertion: &Assertion, found: &Found) -> bool {
         && contains(found.help.as_deref(), assertion.help.as_deref())
 }
 
+/// Whether the comment says of this line what the diagnostic says, if elsewhere on it or with another code.
+pub(crate) fn is_meant(assertion: &Assertion, found: &Found) -> bool {
+    let severity = match assertion.kind {
+        Kind::Error(_) => Severity::Error,
+        Kind::Warning(_) => Severity::Warning,
+        Kind::Help | Kind::Note => return false,
+    };
+    severity == found.severity
+        && (assertion.file == found.range.file && assertion.line == found.range.line)
+        && contains(Some(&found.message), assertion.text.as_deref())
+        && contains(found.help.as_deref(), assertion.help.as_deref())
+}
+
 fn points_at(assertion: &Assertion, range: &Range) -> bool {
     assertion.file == range.file
         && assertion.line == range.line
@@ -320,7 +336,7 @@ fn differences(program: &Program, missing: &[Assertion], unexpected: &[&Found]) 
         .collect()
 }
 
-fn assertion_words(assertion: &Assertion) -> String {
+pub(crate) fn assertion_words(assertion: &Assertion) -> String {
     let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "?".to_string());
     let mut words = match &assertion.kind {
         Kind::Error(number) => format!("error[{}]", code(number)),
