@@ -27,7 +27,13 @@ impl Check<'_> {
     fn choices(&self) -> Option<String> {
         let choices = self.problem.choices.iter().zip(&self.solution.choices);
         let mut wrong = choices.filter(|(choice, taken)| match taken {
-            Some(taken) => !self.hold(&choice.when) || *taken >= choice.alternatives.len(),
+            Some(taken) => {
+                let offered = choice
+                    .alternatives
+                    .get(*taken)
+                    .is_some_and(|offer| self.hold(&offer.when));
+                !self.hold(&choice.when) || !offered
+            }
             None => self.hold(&choice.when),
         });
         wrong
@@ -122,7 +128,27 @@ impl Check<'_> {
             let there = stands.flatten().filter(|(site, _)| at_most.sites.contains(*site));
             there.map(|(_, copies)| u64::from(*copies)).sum::<u64>() > u64::from(at_most.max)
         });
-        broken.map(|at_most| self.problem.rules[at_most.rule].clone())
+        broken
+            .map(|at_most| self.problem.rules[at_most.rule].clone())
+            .or_else(|| self.zones())
+    }
+
+    fn zones(&self) -> Option<String> {
+        let mut active = self
+            .problem
+            .togethers
+            .iter()
+            .filter(|together| self.hold(&together.when));
+        let broken = active.find(|together| {
+            let stands = together
+                .components
+                .iter()
+                .flat_map(|component| &self.solution.copies[*component]);
+            let mut zones = stands.map(|(site, _)| together.zones[*site]);
+            let first = zones.next();
+            zones.any(|zone| Some(zone) != first)
+        });
+        broken.map(|together| self.problem.rules[together.rule].clone())
     }
 
     fn cost(&self) -> Option<String> {
@@ -132,6 +158,16 @@ impl Check<'_> {
                 .iter()
                 .map(|(site, copies)| u128::from(*copies) * component.costs[*site])
                 .sum::<u128>();
+        }
+        for (index, site) in self.problem.sites.iter().enumerate() {
+            if self
+                .solution
+                .copies
+                .iter()
+                .any(|stands| copies_at(stands, index) > 0)
+            {
+                cost += site.opening;
+            }
         }
         for (choice, taken) in self.problem.choices.iter().zip(&self.solution.choices) {
             cost += taken.map_or(0, |taken| choice.alternatives[taken].cost);

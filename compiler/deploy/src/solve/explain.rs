@@ -179,11 +179,24 @@ pub fn restrict(problem: &Problem, rules: &[usize]) -> Problem {
     restricted
         .at_mosts
         .retain(|at_most| in_force(at_most.rule) && arises(&at_most.when));
+    restricted
+        .togethers
+        .retain(|together| in_force(together.rule) && arises(&together.when));
+    for alternative in restricted
+        .choices
+        .iter_mut()
+        .flat_map(|choice| &mut choice.alternatives)
+    {
+        alternative
+            .when
+            .retain(|condition| !dropped.contains(condition.choice));
+    }
     for index in dropped.ones() {
         // Decided and without effect, since everything that hangs on it is gone.
         restricted.choices[index].alternatives = vec![Alternative {
             name: String::new(),
             cost: 0,
+            when: Vec::new(),
         }];
     }
     restricted

@@ -42,6 +42,21 @@ impl Search<'_> {
                 }
             }
         }
+        // A site that is left alone costs nothing, if the other one is in use anyway.
+        let in_use: Vec<bool> = (0..sites)
+            .map(|site| {
+                best.copies
+                    .iter()
+                    .skip(site)
+                    .step_by(sites)
+                    .any(|copies| *copies > 0)
+            })
+            .collect();
+        for from in (0..sites).filter(|site| in_use[*site]) {
+            for to in (0..sites).filter(|site| in_use[*site] && *site != from) {
+                savings[from * sites + to] += self.tables.problem.sites[from].opening;
+            }
+        }
         let mut pairs: Vec<(u128, usize, usize)> = savings
             .into_iter()
             .enumerate()

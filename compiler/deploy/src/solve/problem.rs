@@ -4,8 +4,8 @@ use std::fmt;
 
 use fixedbitset::FixedBitSet;
 
-/// The largest cost of one copy at one site or of one alternative. Sums of them stay far below `u128`.
-pub const COST_MAX: u128 = 1 << 64;
+/// What everything may cost together at most, so that no sum overflows.
+pub const COST_MAX: u128 = 1 << 120;
 /// The largest number of components, sites, choices, or rules of one kind.
 pub const ENTRIES_MAX: usize = 1 << 24;
 /// The largest number of component and site pairs.
@@ -33,6 +33,8 @@ pub struct Problem {
     pub aparts: Vec<Apart>,
     /// Limits on the copies in a group of sites.
     pub at_mosts: Vec<AtMost>,
+    /// Components that share one zone.
+    pub togethers: Vec<Together>,
     /// The names of the rules. A conflict is told as a set of them.
     pub rules: Vec<String>,
 }
@@ -44,6 +46,8 @@ pub struct Site {
     pub name: String,
     /// Per resource what may still be taken: capacity without what is used or reserved.
     pub free: Vec<u64>,
+    /// What it costs to use the site at all.
+    pub opening: u128,
 }
 
 /// Something that is placed as a number of equal copies.
@@ -116,6 +120,8 @@ pub struct Alternative {
     pub name: String,
     /// What choosing it costs.
     pub cost: u128,
+    /// It can be chosen only if all of these hold.
+    pub when: Vec<Condition>,
 }
 
 /// "This choice was decided so."
@@ -206,6 +212,19 @@ pub struct AtMost {
     pub rule: usize,
 }
 
+/// All copies of all the components stand in one zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together {
+    /// Whose copies count.
+    pub components: Vec<usize>,
+    /// Per site its zone: sites with equal numbers are one zone.
+    pub zones: Vec<usize>,
+    /// It counts only if all of these hold.
+    pub when: Vec<Condition>,
+    /// The rule that says so.
+    pub rule: usize,
+}
+
 /// Why a problem is not well-formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault(pub String);
@@ -234,11 +253,13 @@ impl Problem {
         for (index, choice) in self.choices.iter().enumerate() {
             self.check_conditions(&choice.when, index)?;
             self.check_rule(choice.rule)?;
-            let cheap = choice
-                .alternatives
-                .iter()
-                .all(|alternative| alternative.cost <= COST_MAX);
-            expect(cheap, || format!("cost of an alternative of {}", choice.name))?;
+            for alternative in &choice.alternatives {
+                self.check_conditions(&alternative.when, self.choices.len())?;
+                let others = alternative.when.iter().all(|condition| condition.choice != index);
+                expect(others, || {
+                    format!("condition of an alternative of {}", choice.name)
+                })?;
+            }
         }
         for relation in &self.relations {
             expect(relation.reach.len() == self.sites.len(), || {
@@ -255,21 +276,16 @@ impl Problem {
             self.check_pair(apart.a, apart.b, apart.relation, &apart.when, apart.rule)?;
         }
         for at_most in &self.at_mosts {
-            let known = at_most
-                .components
-                .iter()
-                .all(|component| *component < self.components.len());
-            let mut components = at_most.components.clone();
-            components.sort_unstable();
-            components.dedup();
-            expect(known && components.len() == at_most.components.len(), || {
-                "components of a limit".to_owned()
-            })?;
+            self.check_group(&at_most.components, &at_most.when, at_most.rule)?;
             self.check_sites(&at_most.sites)?;
-            self.check_conditions(&at_most.when, self.choices.len())?;
-            self.check_rule(at_most.rule)?;
         }
-        Ok(())
+        for together in &self.togethers {
+            self.check_group(&together.components, &together.when, together.rule)?;
+            expect(together.zones.len() == self.sites.len(), || {
+                "zones of sites".to_owned()
+            })?;
+        }
+        self.check_cost()
     }
 
     fn check_sizes(&self) -> Result<(), Fault> {
@@ -280,6 +296,7 @@ impl Problem {
             self.nears.len(),
             self.aparts.len(),
             self.at_mosts.len(),
+            self.togethers.len(),
         ];
         let few = lengths.iter().all(|length| *length <= ENTRIES_MAX);
         let cells = self.sites.len().saturating_mul(self.components.len());
@@ -304,9 +321,44 @@ impl Problem {
             self.check_sites(&filter.sites)?;
             self.check_rule(filter.rule)?;
         }
-        let costs = &component.costs;
-        let cheap = costs.len() == self.sites.len() && costs.iter().all(|cost| *cost <= COST_MAX);
-        expect(cheap, || format!("costs of {}", component.name))
+        expect(component.costs.len() == self.sites.len(), || {
+            format!("costs of {}", component.name)
+        })
+    }
+
+    fn check_group(&self, components: &[usize], when: &[Condition], rule: usize) -> Result<(), Fault> {
+        let mut distinct = components.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let known = distinct
+            .iter()
+            .all(|component| *component < self.components.len());
+        expect(known && distinct.len() == components.len(), || {
+            "group of components".to_owned()
+        })?;
+        self.check_conditions(when, self.choices.len())?;
+        self.check_rule(rule)
+    }
+
+    /// Whether the dearest thinkable placement stays below [`COST_MAX`].
+    fn check_cost(&self) -> Result<(), Fault> {
+        let of_components = self.components.iter().map(|component| {
+            let dearest = component.costs.iter().copied().max().unwrap_or(0);
+            dearest.checked_mul(u128::from(component.copies))
+        });
+        let of_choices = self
+            .choices
+            .iter()
+            .flat_map(|choice| &choice.alternatives)
+            .map(|one| Some(one.cost));
+        let of_sites = self.sites.iter().map(|site| Some(site.opening));
+        let sum = of_components
+            .chain(of_choices)
+            .chain(of_sites)
+            .try_fold(0u128, |sum, cost| {
+                sum.checked_add(cost?).filter(|sum| *sum <= COST_MAX)
+            });
+        expect(sum.is_some(), || "sum of all costs".to_owned())
     }
 
     fn check_pair(

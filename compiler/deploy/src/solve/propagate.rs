@@ -47,15 +47,33 @@ impl State<'_> {
     fn watch_choices(&mut self) -> Step {
         let problem = self.tables.problem;
         for (index, choice) in problem.choices.iter().enumerate() {
-            if self.open[index].is_clear() {
-                match self.choice_truth[index] {
-                    Truth::Yes => return Err(Contradiction { component: None }),
-                    Truth::Open => self.deny(&choice.when, None)?,
-                    Truth::No => {}
+            for (alternative, offer) in choice.alternatives.iter().enumerate() {
+                if self.truth(&offer.when) == Truth::No {
+                    self.rule_out(Condition {
+                        choice: index,
+                        alternative,
+                    });
                 }
+            }
+            match (self.choice_truth[index], self.open[index].count_ones(..)) {
+                (Truth::Yes, 0) => return Err(Contradiction { component: None }),
+                (Truth::Open, 0) => self.deny(&choice.when, None)?,
+                (Truth::Yes, 1) => self.follow_alternative(index),
+                (Truth::Yes | Truth::No | Truth::Open, _) => {}
             }
         }
         Ok(())
+    }
+
+    /// What the only alternative left stands on is decided with it.
+    fn follow_alternative(&mut self, choice: usize) {
+        let problem = self.tables.problem;
+        let only = self.open[choice].ones().next().expect("one is left");
+        for condition in &problem.choices[choice].alternatives[only].when {
+            if self.choice_truth[condition.choice] == Truth::Yes {
+                self.choose(*condition);
+            }
+        }
     }
 
     /// Not all of these conditions can hold: if one of them is left open, it is that one.
@@ -173,6 +191,9 @@ impl State<'_> {
         for index in &tables.at_mosts_of[component] {
             self.watch_at_most(*index)?;
         }
+        for index in &tables.togethers_of[component] {
+            self.watch_together(*index)?;
+        }
         Ok(())
     }
 
@@ -253,6 +274,40 @@ impl State<'_> {
         Ok(())
     }
 
+    fn watch_together(&mut self, index: usize) -> Step {
+        let tables = self.tables;
+        let together = &tables.problem.togethers[index];
+        if self.truth(&together.when) != Truth::Yes {
+            return Ok(());
+        }
+        let zones = together.zones.iter().copied().max().map_or(0, |last| last + 1);
+        let mut possible = vec![true; zones];
+        for component in &together.components {
+            let (mut taken, mut room) = (None, vec![0u64; zones]);
+            for (site, zone) in together.zones.iter().enumerate() {
+                let cell = tables.cell(*component, site);
+                room[*zone] += u64::from(self.high[cell]);
+                if self.low[cell] > 0 {
+                    taken = Some(*zone);
+                }
+            }
+            if self.component_truth[*component] == Truth::Yes {
+                let copies = u64::from(tables.problem.components[*component].copies);
+                for (zone, possible) in possible.iter_mut().enumerate() {
+                    *possible &= room[zone] >= copies && taken.is_none_or(|taken| taken == zone);
+                }
+            }
+        }
+        for component in &together.components {
+            for (site, zone) in together.zones.iter().enumerate() {
+                if !possible[*zone] {
+                    self.lower(*component, site, 0)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Pigeonholes: what must stand within a set of sites has to fit there together.
     fn watch_groups(&mut self) -> Step {
         let tables = self.tables;
@@ -324,7 +379,12 @@ impl State<'_> {
                     .collect()
             })
             .collect();
-        let mut least = 0u128;
+        let opened = problem
+            .sites
+            .iter()
+            .zip(&self.occupied)
+            .filter(|(_, occupied)| **occupied > 0);
+        let mut least: u128 = opened.map(|(site, _)| site.opening).sum();
         let mut dearest = vec![None; problem.components.len()];
         for (index, component) in problem.components.iter().enumerate() {
             match self.component_truth[index] {

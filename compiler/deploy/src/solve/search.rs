@@ -362,6 +362,17 @@ impl Incumbent {
                 .map(|(copies, each)| u128::from(*copies) * each)
                 .sum::<u128>();
         }
+        for (index, site) in tables.problem.sites.iter().enumerate() {
+            if self
+                .copies
+                .iter()
+                .skip(index)
+                .step_by(tables.sites)
+                .any(|copies| *copies > 0)
+            {
+                cost += site.opening;
+            }
+        }
         for (choice, alternative) in self.choices.iter().enumerate() {
             if let Some(alternative) = alternative {
                 cost += tables.problem.choices[choice].alternatives[*alternative].cost;

@@ -32,6 +32,8 @@ pub(super) struct State<'t> {
     pub(super) high_sum: Vec<u64>,
     /// Per site and resource what the copies placed for certain leave free.
     pub(super) room: Vec<i128>,
+    /// Per site how many components stand there for certain.
+    pub(super) occupied: Vec<u32>,
     /// Per choice a bit per alternative that is still possible.
     pub(super) open: Vec<FixedBitSet>,
     pub(super) choice_truth: Vec<Truth>,
@@ -66,6 +68,7 @@ impl<'t> State<'t> {
                 .iter()
                 .flat_map(|site| site.free.iter().map(|free| i128::from(*free)))
                 .collect(),
+            occupied: vec![0; sites],
             open: problem
                 .choices
                 .iter()
@@ -216,6 +219,11 @@ impl<'t> State<'t> {
         let tables = self.tables;
         let cell = tables.cell(component, site);
         let more = i128::from(low) - i128::from(self.low[cell]);
+        match (self.low[cell], low) {
+            (0, 1..) => self.occupied[site] += 1,
+            (1.., 0) => self.occupied[site] -= 1,
+            (0, 0) | (1.., 1..) => {}
+        }
         self.low_sum[component] = self.low_sum[component] - u64::from(self.low[cell]) + u64::from(low);
         self.low[cell] = low;
         for (resource, taken) in tables.demand_of(component).iter().enumerate() {

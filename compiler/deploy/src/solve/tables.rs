@@ -24,6 +24,7 @@ pub(super) struct Tables<'p> {
     pub(super) nears_of: Vec<Vec<usize>>,
     pub(super) aparts_of: Vec<Vec<usize>>,
     pub(super) at_mosts_of: Vec<Vec<usize>>,
+    pub(super) togethers_of: Vec<Vec<usize>>,
     /// Sets of components that compete for the same sites.
     pub(super) groups: Vec<Group>,
 }
@@ -58,6 +59,7 @@ impl<'p> Tables<'p> {
             nears_of: vec![Vec::new(); problem.components.len()],
             aparts_of: vec![Vec::new(); problem.components.len()],
             at_mosts_of: vec![Vec::new(); problem.components.len()],
+            togethers_of: vec![Vec::new(); problem.components.len()],
             groups: groups(problem, &allowed, &demand),
             demand,
             allowed,
@@ -86,6 +88,11 @@ impl<'p> Tables<'p> {
         for (index, at_most) in self.problem.at_mosts.iter().enumerate() {
             for component in &at_most.components {
                 self.at_mosts_of[*component].push(index);
+            }
+        }
+        for (index, together) in self.problem.togethers.iter().enumerate() {
+            for component in &together.components {
+                self.togethers_of[*component].push(index);
             }
         }
     }

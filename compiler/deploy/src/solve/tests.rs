@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::problem::{
     Alternative, Apart, AtMost, Choice, Component, Condition, Demand, Filter, Near, PerSite, Problem,
-    Relation, Site,
+    Relation, Site, Together,
 };
 use super::{Outcome, Solution, check, explain, solve};
 
@@ -166,6 +166,7 @@ fn capacities(free: &[u64], components: &[(&str, u64, &[u128], &[usize])]) -> Pr
         problem.sites.push(Site {
             name: format!("s{index:02}"),
             free: vec![*free],
+            opening: 0,
         });
     }
     for (name, amount, costs, allowed) in components {
@@ -250,6 +251,7 @@ fn crowded(sites: usize, components: usize, seed: u64) -> Problem {
         problem.sites.push(Site {
             name: format!("s{index:02}"),
             free: used.iter().map(|used| used + used / 4).collect(),
+            opening: 0,
         });
     }
     problem
@@ -361,6 +363,11 @@ fn cost(problem: &Problem, solution: &Solution) -> u128 {
             .map(|(site, copies)| u128::from(*copies) * component.costs[*site])
             .sum::<u128>();
     }
+    for (index, site) in problem.sites.iter().enumerate() {
+        if solution.copies.iter().flatten().any(|(used, _)| *used == index) {
+            cost += site.opening;
+        }
+    }
     for (choice, taken) in problem.choices.iter().zip(&solution.choices) {
         cost += taken.map_or(0, |taken| choice.alternatives[taken].cost);
     }
@@ -441,11 +448,14 @@ fn raw_rule() -> impl Strategy<Value = RawRule> {
 
 fn problem(free: std::ops::Range<u64>) -> impl Strategy<Value = Problem> {
     (
-        prop::collection::vec(prop::collection::vec(free, 2), 1..=4),
+        prop::collection::vec((prop::collection::vec(free, 2), 0u8..4), 1..=4),
         prop::collection::vec(raw_component(), 0..=6),
         prop::collection::vec(
             (
-                prop::collection::vec(0u8..4, 0..3),
+                prop::collection::vec(
+                    (0u8..4, prop::option::weighted(0.3, (0usize..8, 0usize..8))),
+                    0..3,
+                ),
                 (0usize..8, 0usize..8),
                 any::<bool>(),
             ),
@@ -453,24 +463,28 @@ fn problem(free: std::ops::Range<u64>) -> impl Strategy<Value = Problem> {
         ),
         prop::collection::vec(raw_rule(), 0..4),
     )
-        .prop_map(|(free, components, choices, rules)| cut(&free, &components, &choices, &rules))
+        .prop_map(|(sites, components, choices, rules)| cut(&sites, &components, &choices, &rules))
 }
 
+/// Alternatives with their cost and condition, the choice's own condition, and whether it has one.
+type RawChoice = (Vec<(u8, Option<(usize, usize)>)>, (usize, usize), bool);
+
 fn cut(
-    free: &[Vec<u64>],
+    raw_sites: &[(Vec<u64>, u8)],
     components: &[RawComponent],
-    choices: &[(Vec<u8>, (usize, usize), bool)],
+    choices: &[RawChoice],
     rules: &[RawRule],
 ) -> Problem {
-    let sites = free.len();
+    let sites = raw_sites.len();
     let mut problem = Problem {
         resources: vec!["cpu".to_owned(), "mem".to_owned()],
         ..Problem::default()
     };
-    for (index, free) in free.iter().enumerate() {
+    for (index, (free, opening)) in raw_sites.iter().enumerate() {
         problem.sites.push(Site {
             name: format!("s{index}"),
             free: free.clone(),
+            opening: u128::from(*opening),
         });
     }
     for (index, (alternatives, when, nested)) in choices.iter().enumerate() {
@@ -483,9 +497,10 @@ fn cut(
         let alternatives = alternatives
             .iter()
             .enumerate()
-            .map(|(index, cost)| Alternative {
+            .map(|(index, (cost, _))| Alternative {
                 name: format!("a{index}"),
                 cost: u128::from(*cost),
+                when: Vec::new(),
             })
             .collect();
         problem.choices.push(Choice {
@@ -494,6 +509,13 @@ fn cut(
             alternatives,
             rule,
         });
+    }
+    for (index, (alternatives, _, _)) in choices.iter().enumerate() {
+        for (alternative, (_, when)) in alternatives.iter().enumerate() {
+            let mut when = conditions(&problem, when.as_slice());
+            when.retain(|condition| condition.choice != index);
+            problem.choices[index].alternatives[alternative].when = when;
+        }
     }
     for (index, raw) in components.iter().enumerate() {
         let when = conditions(&problem, &raw.when);
@@ -561,6 +583,17 @@ fn add_rule(problem: &mut Problem, raw: &RawRule, sites: usize) {
             a: one,
             b: other,
             relation,
+            when,
+            rule,
+        }),
+        2 => problem.togethers.push(Together {
+            components: vec![one, other],
+            // A site without a zone is one of its own.
+            zones: raw.zones[..sites]
+                .iter()
+                .enumerate()
+                .map(|(site, zone)| zone.unwrap_or(3 + site))
+                .collect(),
             when,
             rule,
         }),
