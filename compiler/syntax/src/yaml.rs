@@ -11,6 +11,7 @@ mod recover;
 use crate::diagnostic::Checked;
 use crate::limits::Limits;
 use crate::source::Source;
+use events::Indentation;
 use tree::Tree;
 
 /// Reads one YAML document.
@@ -20,13 +21,13 @@ use tree::Tree;
 /// were reported and have no target any more, so a [`tree::Cursor`] never walks more than the limits allow.
 ///
 /// Cost: linear in the text; for broken text at most [`Limits::recovery_bytes`] more.
-/// Spec: YAML 1.2.2; T0003 to T0015.
+/// Spec: YAML 1.2.2; T0003 to T0016.
 pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
-    let mut built = build::build(source.file(), source.text(), limits);
+    let mut built = build::build(source.file(), source.text(), Indentation::Strict, limits);
     let mut diagnostics = Vec::new();
     if let Some(fault) = built.fault.take() {
         let recovery = recover::recover(source, fault, limits);
-        built = build::build(source.file(), &recovery.text, limits);
+        built = build::build(source.file(), &recovery.text, recovery.indentation, limits);
         built.tree.blanked = recovery.blanked;
         diagnostics = recovery.diagnostics;
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use granit_parser::{Event, StructureStyle, Tag};
 
 use super::errors;
-use super::events::{Events, Fault, bytes};
+use super::events::{Events, Fault, Indentation, bytes};
 use super::scalar::{CORE_TAGS, tagged};
 use super::tree::{Comment, NodeId, Scalar, ScalarStyle, Tree, TreeKind, TreeNode};
 use crate::arena::Arena;
@@ -23,7 +23,7 @@ pub(super) struct Built {
     pub(super) fault: Option<Fault>,
 }
 
-pub(super) fn build(file: FileId, text: &str, limits: &Limits) -> Built {
+pub(super) fn build(file: FileId, text: &str, indentation: Indentation, limits: &Limits) -> Built {
     let mut builder = Builder {
         text,
         limits,
@@ -38,7 +38,7 @@ pub(super) fn build(file: FileId, text: &str, limits: &Limits) -> Built {
         end: 0,
         diagnostics: Vec::new(),
     };
-    let fault = builder.read(Events::new(text, limits));
+    let fault = builder.read(Events::new(text, indentation, limits));
     builder.finish(fault)
 }
 
