@@ -7,6 +7,7 @@ mod errors;
 mod build;
 mod aliases;
 mod recover;
+mod damage;
 
 use crate::diagnostic::Checked;
 use crate::limits::Limits;
@@ -31,6 +32,7 @@ pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
         built.tree.blanked = recovery.blanked;
         diagnostics = recovery.diagnostics;
     }
+    damage::mark(&mut built.tree, built.cut);
     diagnostics.append(&mut built.diagnostics);
     diagnostics.extend(aliases::bound(&mut built.tree, limits));
     Checked::new(built.tree, diagnostics)
