@@ -15,6 +15,7 @@
 //! | `verdict` | what a processor answered against what was expected |
 //! | `rewrite` | the same chapter with today's answers in it |
 //! | `harness` | runs named cases and prints what libtest would print |
+//! | `suite` | chapters and a processor → cases |
 //! | `links` | where a page points |
 
 pub mod fixture;
@@ -23,4 +24,5 @@ pub mod chapter;
 pub mod verdict;
 pub mod rewrite;
 pub mod harness;
+pub mod suite;
 pub mod links;
