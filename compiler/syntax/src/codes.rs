@@ -20,11 +20,46 @@ pub static T00: &[&Code] = &[
     &ALIASES_TOO_LARGE,
     &FOREIGN_TAG,
     &TAG_MISMATCH,
-    &SHALLOW_INDENTATION,
 ];
 
 /// Shape and dialect.
-pub static T01: &[&Code] = &[];
+pub static T01: &[&Code] = &[
+    &NOT_A_MAP,
+    &MISSING_VERSION,
+    &VERSION_NOT_FIRST,
+    &UNKNOWN_VERSION,
+    &UNREAD_LANGUAGE,
+    &UNKNOWN_KEYNAME,
+    &DUPLICATE_KEY,
+    &WRONG_KIND,
+    &MISSING_KEYNAME,
+    &NOT_BOOLEAN,
+    &MERGE_KEY,
+    &UNUSABLE_NAME,
+    &NOT_ONE_KEY,
+    &DUPLICATE_ITEM,
+    &PROFILE_AND_TEMPLATE,
+    &IMPORT_TARGET,
+    &REPOSITORY_OF_PROFILE,
+    &NOT_A_VERSION,
+    &BAD_COUNT_RANGE,
+    &BAD_COUNT,
+    &PARAMETER_DIRECTION,
+    &CHECKSUM_WITHOUT_ALGORITHM,
+    &MALFORMED_CALL,
+    &UNKNOWN_DIRECTIVE,
+    &ACTIVITY_KIND,
+    &OPERATION_NOTATION,
+    &STEPS_AND_IMPLEMENTATION,
+    &FORMER_NODE_FILTER,
+    &BAD_MAPPING_KEY,
+    &AFTER_UNBOUNDED,
+    &NO_SIGNATURE,
+    &FILTER_WITHOUT_SELECT,
+    &IGNORED_BY_SELECT,
+    &IGNORED_KEYNAME,
+    &PATH_WORD_AS_NAME,
+];
 
 /// Bytes beyond the limit.
 pub static FILE_TOO_LARGE: Code = error(
@@ -161,19 +196,353 @@ pub static TAG_MISMATCH: Code = error(
     include_str!("../codes/T0015.md"),
 );
 
-/// Lines in quotes or brackets that are not indented.
-pub static SHALLOW_INDENTATION: Code = Code {
-    severity: Severity::Warning,
-    ..error(
-        "T0016",
-        "shallow_indentation",
-        "lines between quotes or brackets are not indented deeper than their key",
-        "YAML 1.2.2 §6.1, §7.3, §7.4",
-        include_str!("../codes/T0016.md"),
-    )
-};
+/// Something else than a map at the root.
+pub static NOT_A_MAP: Code = error(
+    "T0101",
+    "not_a_map",
+    "a TOSCA file is not a map of keynames",
+    "TOSCA 2.0 §6.1",
+    include_str!("../codes/T0101.md"),
+);
+
+/// No version.
+pub static MISSING_VERSION: Code = error(
+    "T0102",
+    "missing_version",
+    "a file does not say in which version of TOSCA it is written",
+    "TOSCA 2.0 §6.1, §6.2",
+    include_str!("../codes/T0102.md"),
+);
+
+/// The version further down.
+pub static VERSION_NOT_FIRST: Code = error(
+    "T0103",
+    "version_not_first",
+    "something comes before the version of TOSCA",
+    "TOSCA 2.0 §6.1",
+    include_str!("../codes/T0103.md"),
+);
+
+/// A version that nobody knows.
+pub static UNKNOWN_VERSION: Code = error(
+    "T0104",
+    "unknown_version",
+    "a file names a version of TOSCA that does not exist",
+    "TOSCA 2.0 §6.2",
+    include_str!("../codes/T0104.md"),
+);
+
+/// A version or language that is not read.
+pub static UNREAD_LANGUAGE: Code = error(
+    "T0105",
+    "unread_language",
+    "a file is written in a language that is known and not read",
+    "TOSCA 2.0 §6.2",
+    include_str!("../codes/T0105.md"),
+);
+
+/// A key that is no keyname.
+pub static UNKNOWN_KEYNAME: Code = error(
+    "T0106",
+    "unknown_keyname",
+    "a keyname does not exist here",
+    "TOSCA 2.0 §5.2",
+    include_str!("../codes/T0106.md"),
+);
+
+/// A key twice.
+pub static DUPLICATE_KEY: Code = error(
+    "T0107",
+    "duplicate_key",
+    "a key stands twice in one map",
+    "TOSCA 2.0 §6.8.4, §6.9.1, §10.1",
+    include_str!("../codes/T0107.md"),
+);
+
+/// Another kind of YAML.
+pub static WRONG_KIND: Code = error(
+    "T0108",
+    "wrong_kind",
+    "a map, list or value stands where another kind is expected",
+    "TOSCA 2.0 §5, §6",
+    include_str!("../codes/T0108.md"),
+);
+
+/// A mandatory keyname left out.
+pub static MISSING_KEYNAME: Code = error(
+    "T0109",
+    "missing_keyname",
+    "a mandatory keyname is missing",
+    "TOSCA 2.0 §5.2",
+    include_str!("../codes/T0109.md"),
+);
+
+/// A Boolean in another spelling.
+pub static NOT_BOOLEAN: Code = error(
+    "T0110",
+    "not_boolean",
+    "a Boolean is not `true` or `false`",
+    "TOSCA 2.0 §9.1.1.4",
+    include_str!("../codes/T0110.md"),
+);
+
+/// The merge key of YAML 1.1.
+pub static MERGE_KEY: Code = error(
+    "T0111",
+    "merge_key",
+    "the merge key `<<` of YAML 1.1 is used",
+    "TOSCA 2.0 §6.3; YAML 1.2.2 §10.3",
+    include_str!("../codes/T0111.md"),
+);
+
+/// A key that is no name.
+pub static UNUSABLE_NAME: Code = error(
+    "T0112",
+    "unusable_name",
+    "a name is not a string, or is empty",
+    "TOSCA 2.0 §6.4, §6.9",
+    include_str!("../codes/T0112.md"),
+);
+
+/// A list item with several keys, or none.
+pub static NOT_ONE_KEY: Code = error(
+    "T0113",
+    "not_one_key",
+    "an item of a list is not a map with one key",
+    "TOSCA 2.0 §7.1, §7.2, §6.9.8, §15.5",
+    include_str!("../codes/T0113.md"),
+);
+
+/// A name twice in a list.
+pub static DUPLICATE_ITEM: Code = error(
+    "T0114",
+    "duplicate_item",
+    "a name stands twice in a list of definitions",
+    "TOSCA 2.0 §6.9.1, §8.4",
+    include_str!("../codes/T0114.md"),
+);
+
+/// Both a profile and a service template.
+pub static PROFILE_AND_TEMPLATE: Code = error(
+    "T0115",
+    "profile_and_template",
+    "a file defines both a profile and a service template",
+    "TOSCA 2.0 §6.1, §6.7.1",
+    include_str!("../codes/T0115.md"),
+);
+
+/// Both targets, or none.
+pub static IMPORT_TARGET: Code = error(
+    "T0116",
+    "import_target",
+    "an import has both a URL and a profile, or neither",
+    "TOSCA 2.0 §6.8.1",
+    include_str!("../codes/T0116.md"),
+);
+
+/// A repository without a URL.
+pub static REPOSITORY_OF_PROFILE: Code = error(
+    "T0117",
+    "repository_of_profile",
+    "an import of a profile names a repository",
+    "TOSCA 2.0 §6.8.1",
+    include_str!("../codes/T0117.md"),
+);
+
+/// Something else than a version.
+pub static NOT_A_VERSION: Code = error(
+    "T0118",
+    "not_a_version",
+    "the version of a type is not a TOSCA version",
+    "TOSCA 2.0 §6.4.1, §9.1.2.3",
+    include_str!("../codes/T0118.md"),
+);
+
+/// A range that is none.
+pub static BAD_COUNT_RANGE: Code = error(
+    "T0119",
+    "bad_count_range",
+    "a count range is not two bounds in order",
+    "TOSCA 2.0 §8.4",
+    include_str!("../codes/T0119.md"),
+);
+
+/// A count that is none.
+pub static BAD_COUNT: Code = error(
+    "T0120",
+    "bad_count",
+    "a count or index is not a non-negative integer",
+    "TOSCA 2.0 §7.2, §8.5",
+    include_str!("../codes/T0120.md"),
+);
+
+/// A value coming in, or a mapping going out.
+pub static PARAMETER_DIRECTION: Code = error(
+    "T0121",
+    "parameter_direction",
+    "a parameter has a value or mapping that its direction does not allow",
+    "TOSCA 2.0 §9.8",
+    include_str!("../codes/T0121.md"),
+);
+
+/// A checksum of unknown make.
+pub static CHECKSUM_WITHOUT_ALGORITHM: Code = error(
+    "T0122",
+    "checksum_without_algorithm",
+    "a checksum stands without its algorithm",
+    "TOSCA 2.0 §12.2",
+    include_str!("../codes/T0122.md"),
+);
+
+/// A dollar that starts no call.
+pub static MALFORMED_CALL: Code = error(
+    "T0123",
+    "malformed_call",
+    "a dollar starts something that is no function call",
+    "TOSCA 2.0 §10.1",
+    include_str!("../codes/T0123.md"),
+);
+
+/// A directive that nobody knows.
+pub static UNKNOWN_DIRECTIVE: Code = error(
+    "T0124",
+    "unknown_directive",
+    "a directive does not exist",
+    "TOSCA 2.0 §7.2.1, §8.3, §8.5",
+    include_str!("../codes/T0124.md"),
+);
+
+/// No activity, or several in one.
+pub static ACTIVITY_KIND: Code = error(
+    "T0125",
+    "activity_kind",
+    "an activity does not do exactly one thing",
+    "TOSCA 2.0 §13.2.3",
+    include_str!("../codes/T0125.md"),
+);
+
+/// An operation without its interface.
+pub static OPERATION_NOTATION: Code = error(
+    "T0126",
+    "operation_notation",
+    "a called operation is not written as `interface.operation`",
+    "TOSCA 2.0 §13.2.3.3",
+    include_str!("../codes/T0126.md"),
+);
+
+/// Two ways to run one workflow.
+pub static STEPS_AND_IMPLEMENTATION: Code = error(
+    "T0127",
+    "steps_and_implementation",
+    "a workflow has both steps and an implementation",
+    "TOSCA 2.0 §13.2",
+    include_str!("../codes/T0127.md"),
+);
+
+/// A node filter of TOSCA 1.x.
+pub static FORMER_NODE_FILTER: Code = error(
+    "T0128",
+    "former_node_filter",
+    "a node filter is written as in TOSCA 1.x",
+    "TOSCA 2.0 §8.6",
+    include_str!("../codes/T0128.md"),
+);
+
+/// A mapping of nothing.
+pub static BAD_MAPPING_KEY: Code = error(
+    "T0129",
+    "bad_mapping_key",
+    "a key of a substitution mapping is no name and no path",
+    "TOSCA 2.0 §15.2, §15.3, §15.5",
+    include_str!("../codes/T0129.md"),
+);
+
+/// A mapping that nothing can reach.
+pub static AFTER_UNBOUNDED: Code = error(
+    "T0130",
+    "after_unbounded",
+    "a requirement mapping follows one that takes all the rest",
+    "TOSCA 2.0 §15.5",
+    include_str!("../codes/T0130.md"),
+);
+
+/// An empty list of signatures.
+pub static NO_SIGNATURE: Code = error(
+    "T0131",
+    "no_signature",
+    "a function definition has no signature",
+    "TOSCA 2.0 §10.4",
+    include_str!("../codes/T0131.md"),
+);
+
+/// A filter for nothing.
+pub static FILTER_WITHOUT_SELECT: Code = warning(
+    "T0132",
+    "filter_without_select",
+    "a node template has a node filter and does not select",
+    "TOSCA 2.0 §7.2.1",
+    include_str!("../codes/T0132.md"),
+);
+
+/// Assignments to a node that is only selected.
+pub static IGNORED_BY_SELECT: Code = warning(
+    "T0133",
+    "ignored_by_select",
+    "a node template that only selects says more than it may",
+    "TOSCA 2.0 §7.2.1",
+    include_str!("../codes/T0133.md"),
+);
+
+/// A keyname that the Standard forgot to remove.
+pub static IGNORED_KEYNAME: Code = note(
+    "T0134",
+    "ignored_keyname",
+    "a keyname is accepted and means nothing",
+    "TOSCA 2.0 §9.4",
+    include_str!("../codes/T0134.md"),
+);
+
+/// A name that no path can start with.
+pub static PATH_WORD_AS_NAME: Code = warning(
+    "T0135",
+    "path_word_as_name",
+    "a node template is called like a word of TOSCA paths",
+    "TOSCA 2.0 §10.3",
+    include_str!("../codes/T0135.md"),
+);
 
 const fn error(
+    number: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    section: &'static str,
+    page: &'static str,
+) -> Code {
+    row(Severity::Error, number, name, summary, section, page)
+}
+
+const fn warning(
+    number: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    section: &'static str,
+    page: &'static str,
+) -> Code {
+    row(Severity::Warning, number, name, summary, section, page)
+}
+
+const fn note(
+    number: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    section: &'static str,
+    page: &'static str,
+) -> Code {
+    row(Severity::Note, number, name, summary, section, page)
+}
+
+const fn row(
+    severity: Severity,
     number: &'static str,
     name: &'static str,
     summary: &'static str,
@@ -183,7 +552,7 @@ const fn error(
     Code {
         number,
         name,
-        severity: Severity::Error,
+        severity,
         summary,
         section,
         since: "0.1.0",

@@ -9,10 +9,12 @@
 //! - `origin`: the address of a thing that survives edits
 //! - `diagnostic`: codes, messages, and the fault mark
 //! - `codes`: the table of T00 and T01
+//! - `nearest`: the word that an author probably meant
 //! - `yaml`: raw trees
 //! - `dialect`: what a dialect is, as data
 //! - `expression`: values as written
 //! - `entities`: the entities of one file
+//! - `lower`: raw trees become entities
 
 pub mod limits;
 pub mod arena;
@@ -21,7 +23,9 @@ pub mod source;
 pub mod origin;
 pub mod diagnostic;
 pub mod codes;
+pub mod nearest;
 pub mod yaml;
 pub mod dialect;
 pub mod expression;
 pub mod entities;
+pub mod lower;

@@ -1,0 +1,78 @@
+//! Lowering: a raw tree becomes the entities of one file, judged by the tables of its dialect.
+//!
+//! - `lower/shape.rs`: the engine that reads a map by its shape
+//! - `lower/read.rs`: typed values under keynames
+//! - `lower/expression.rs`: values and function calls
+//! - `lower/{file,types,values,definitions,operations,templates,requirements,substitution,workflows}.rs`: the entities
+//! - `lower/version.rs`: the grammar of TOSCA versions
+//! - `lower/errors.rs`: the messages
+
+mod errors;
+mod shape;
+mod read;
+mod version;
+mod expression;
+mod values;
+mod operations;
+mod definitions;
+mod workflows;
+mod types;
+mod requirements;
+mod substitution;
+mod templates;
+mod file;
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::dialect::Dialect;
+use crate::entities::Syntax;
+use crate::yaml::tree::{Cursor, NodeId, Tree};
+
+/// Reads the entities of one file in one of `dialects`, chosen by its `tosca_definitions_version`.
+///
+/// Never fails. What is faulty is reported once and left out; the rest is still read. A file in a language that is not
+/// read yields a `Syntax` without entities.
+/// Cost: linear in the tree with its aliases expanded; recursion is bounded by `limits::Limits::nesting`.
+pub fn lower(tree: &Checked<Tree>, dialects: &[&'static Dialect]) -> Checked<Syntax> {
+    let (dialect, mut diagnostics) = file::choose_dialect(&tree.value, dialects);
+    let Some(dialect) = dialect else {
+        return Checked::new(file::empty(&tree.value, dialects), diagnostics).after(tree);
+    };
+    let mut lowering = Lowering {
+        tree: &tree.value,
+        dialect,
+        diagnostics: Vec::new(),
+        told: BTreeSet::new(),
+    };
+    let syntax = lowering.file();
+    diagnostics.append(&mut lowering.diagnostics);
+    Checked::new(syntax, diagnostics).after(tree)
+}
+
+/// The state of lowering one file.
+struct Lowering<'tree> {
+    tree: &'tree Tree,
+    dialect: &'static Dialect,
+    diagnostics: Vec<Diagnostic>,
+    /// What was already said about which node: aliases lead to the same node again and again.
+    told: BTreeSet<(NodeId, &'static str, String)>,
+}
+
+impl Lowering<'_> {
+    /// Reports a fault of `at`, unless it was reported when another alias led there; `detail` tells faults of one code
+    /// at one node apart.
+    fn report(&mut self, at: Cursor<'_>, detail: &str, diagnostic: Diagnostic) {
+        if self
+            .told
+            .insert((at.node, diagnostic.code.number, detail.to_owned()))
+        {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether text was blanked to read on after a YAML fault: then a value may be missing through no fault of its own.
+    fn is_torn(&self) -> bool {
+        !self.tree.blanked.is_empty()
+    }
+}

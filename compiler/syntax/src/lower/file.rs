@@ -1,0 +1,185 @@
+//! The file as a whole: its dialect, its imports and repositories (§6).
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Dialect, ShapeId, foreign};
+use crate::entities::{Entries, Import, Repository, Syntax};
+use crate::name::Name;
+use crate::nearest::nearest;
+use crate::origin::{At, Origin};
+use crate::yaml::tree::{Cursor, ScalarKind, Tree, TreeKind};
+
+use super::shape::Form;
+use super::{Lowering, errors};
+
+const VERSION_KEY: &str = "tosca_definitions_version";
+
+/// The dialect of a file, by its first key; `None` when it cannot or need not be read any further.
+pub(super) fn choose_dialect(
+    tree: &Tree,
+    dialects: &[&'static Dialect],
+) -> (Option<&'static Dialect>, Vec<Diagnostic>) {
+    let base = dialects.first().copied();
+    let Some(root) = Cursor::root(tree) else {
+        let is_torn = !tree.blanked.is_empty();
+        let diagnostic = (!is_torn).then(|| errors::no_map(Origin::root(tree.file), "nothing", base));
+        return (None, diagnostic.into_iter().collect());
+    };
+    let Some(entries) = root.entries() else {
+        let is_fault = matches!(root.get().kind, TreeKind::Alias(..))
+            || (!tree.blanked.is_empty() && root.get().scalar_kind() == Some(ScalarKind::Null));
+        let diagnostic = (!is_fault).then(|| errors::no_map(root.origin, &errors::found(root), base));
+        return (None, diagnostic.into_iter().collect());
+    };
+    let is_version = |key: Cursor<'_>| key.scalar().is_some_and(|scalar| &*scalar.text == VERSION_KEY);
+    let is_near = |key: Cursor<'_>| {
+        let text = key.scalar().map(|scalar| &*scalar.text);
+        text.is_some_and(|text| nearest(text, [VERSION_KEY]).is_some())
+    };
+    let position = entries.iter().position(|entry| is_version(entry.key));
+    // A misspelt key is reported as such.
+    let position = position.or_else(|| entries.iter().position(|entry| is_near(entry.key)));
+    let Some(position) = position else {
+        let foreign = entries
+            .iter()
+            .find_map(|entry| foreign::by_root_key(&entry.key.scalar()?.text));
+        return match (foreign, tree.blanked.is_empty()) {
+            (Some(title), _) => (None, vec![errors::unread_language(root.origin, title)]),
+            (None, true) => (base, vec![errors::no_version(root.origin, base)]),
+            (None, false) => (base, Vec::new()),
+        };
+    };
+    let entry = entries[position];
+    let version = match (entry.value.scalar(), entry.value.get().scalar_kind()) {
+        (Some(scalar), Some(kind)) if kind != ScalarKind::Null => &scalar.text,
+        (_, _) => {
+            let is_fault = matches!(entry.value.get().kind, TreeKind::Alias(..)) || !tree.blanked.is_empty();
+            let diagnostic = (!is_fault).then(|| errors::version_kind(entry.value, base));
+            return (base, diagnostic.into_iter().collect());
+        }
+    };
+    let mut diagnostics = Vec::new();
+    let dialect = match dialects.iter().find(|dialect| dialect.version == &**version) {
+        Some(dialect) => Some(*dialect),
+        None => {
+            let versions = dialects.iter().map(|dialect| dialect.version);
+            let foreign = foreign::by_version(version);
+            let near = nearest(version, versions).filter(|_| foreign.is_none());
+            diagnostics.push(match &foreign {
+                Some(title) => errors::unread_dialect(entry.value.origin, version, title),
+                None => errors::unknown_version(entry.value.origin, version, near, dialects),
+            });
+            // A slip of the pen does not keep the rest from being read.
+            dialects.iter().copied().find(|dialect| Some(dialect.version) == near)
+        }
+    };
+    if position > 0 && dialect.is_some() {
+        diagnostics.push(errors::version_not_first(entry.key.origin, entries[0].key.origin));
+    }
+    (dialect, diagnostics)
+}
+
+/// A file of which nothing could be read.
+pub(super) fn empty(tree: &Tree, dialects: &[&'static Dialect]) -> Syntax {
+    let base = dialects.first().copied().unwrap_or(crate::dialect::ALL[0]);
+    Syntax {
+        file: tree.file,
+        rules: base.rules,
+        description: None,
+        metadata: None,
+        profile: None,
+        imports: Vec::new(),
+        repositories: Entries::new(),
+        artifact_types: Entries::new(),
+        data_types: Entries::new(),
+        capability_types: Entries::new(),
+        interface_types: Entries::new(),
+        relationship_types: Entries::new(),
+        node_types: Entries::new(),
+        group_types: Entries::new(),
+        policy_types: Entries::new(),
+        functions: Entries::new(),
+        service_template: None,
+    }
+}
+
+impl<'tree> Lowering<'tree> {
+    /// All entities of the file.
+    pub(super) fn file(&mut self) -> Syntax {
+        let root = Cursor::root(self.tree).and_then(|root| self.open_map(ShapeId::File, None, root));
+        let Some(file) = root else {
+            return empty(self.tree, &[self.dialect]);
+        };
+        if let (Some(profile), Some(template)) = (file.key("profile"), file.key("service_template")) {
+            let diagnostic = errors::profile_and_template(template.origin, profile.origin);
+            self.report(template, "", diagnostic);
+        }
+        Syntax {
+            file: self.tree.file,
+            rules: self.dialect.rules,
+            description: self.text(&file, "description"),
+            metadata: file.data("metadata"),
+            profile: self.text(&file, "profile"),
+            imports: self.listed(&file, "imports", Self::import),
+            repositories: self.named(&file, "repositories", Self::repository),
+            artifact_types: self.artifact_types(&file),
+            data_types: self.data_types(&file),
+            capability_types: self.capability_types(&file),
+            interface_types: self.interface_types(&file),
+            relationship_types: self.relationship_types(&file),
+            node_types: self.node_types(&file),
+            group_types: self.group_types(&file),
+            policy_types: self.policy_types(&file),
+            functions: self.functions(&file),
+            service_template: self.service_template(&file),
+        }
+    }
+
+    fn import(&mut self, item: Cursor<'tree>) -> Option<Import> {
+        let fields = match self.open(ShapeId::Import, None, item)? {
+            Form::Map(fields) => fields,
+            Form::Short(url) => {
+                return Some(Import {
+                    origin: item.origin,
+                    url: Some(At::new(url.scalar()?.text.clone(), item.origin)),
+                    profile: None,
+                    repository: None,
+                    namespace: None,
+                });
+            }
+        };
+        match (fields.key("url"), fields.key("profile")) {
+            (Some(url), Some(profile)) => {
+                let diagnostic = errors::url_and_profile(url.origin, profile.origin);
+                self.report(item, "", diagnostic);
+            }
+            (None, None) if !self.is_torn() && !fields.is_meant("url") && !fields.is_meant("profile") => {
+                self.report(item, "", errors::no_import_target(item.origin));
+            }
+            (None, Some(profile)) => {
+                if let Some(repository) = fields.key("repository") {
+                    let diagnostic = errors::repository_of_profile(repository.origin, profile.origin);
+                    self.report(item, "", diagnostic);
+                }
+            }
+            (Some(_), None) | (None, None) => {}
+        }
+        Some(Import {
+            origin: item.origin,
+            url: self.text(&fields, "url"),
+            profile: self.text(&fields, "profile"),
+            repository: self.text(&fields, "repository"),
+            namespace: self.text(&fields, "namespace"),
+        })
+    }
+
+    fn repository(&mut self, name: &At<Name>, value: Cursor<'tree>) -> Option<Repository> {
+        let url = match self.open(ShapeId::Repository, Some(&name.value), value)? {
+            Form::Map(fields) => self.text(&fields, "url"),
+            Form::Short(url) => Some(At::new(url.scalar()?.text.clone(), value.origin)),
+        };
+        Some(Repository {
+            origin: name.origin,
+            url,
+        })
+    }
+}

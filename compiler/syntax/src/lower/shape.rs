@@ -1,0 +1,303 @@
+//! The engine: reads a map by the row of its shape, and reports what does not belong.
+
+use crate::dialect::{Expected, Key, Presence, Shape, ShapeId, Short};
+use crate::expression::Expression;
+use crate::name::Name;
+use crate::nearest::nearest;
+use crate::origin::{At, Origin};
+use crate::yaml::tree::{Cursor, EntryCursor, ScalarKind, ScalarStyle, TreeKind};
+
+use super::{Lowering, errors};
+
+/// The map of a shape: its entries that are known and of the expected kind.
+pub(super) struct Fields<'tree> {
+    /// The map.
+    pub(super) whole: Cursor<'tree>,
+    /// Keyname, entry, and whether the value is of the expected kind.
+    entries: Vec<(&'static str, EntryCursor<'tree>, bool)>,
+    /// Keyname and what is not interpreted: read whether an entity keeps it or not, for its own faults.
+    data: Vec<(&'static str, Expression)>,
+    /// Keynames that stand under a wrong name, which was reported.
+    meant: Vec<&'static str>,
+}
+
+/// What stands where a shape is expected.
+pub(super) enum Form<'tree> {
+    /// The map.
+    Map(Fields<'tree>),
+    /// A short form that the shape allows.
+    Short(Cursor<'tree>),
+}
+
+impl<'tree> Fields<'tree> {
+    /// The value of a keyname, if it is there and of the expected kind.
+    pub(super) fn get(&self, keyname: &str) -> Option<Cursor<'tree>> {
+        let found = self
+            .entries
+            .iter()
+            .find(|(name, _, sound)| *sound && *name == keyname);
+        found.map(|(_, entry, _)| entry.value)
+    }
+
+    /// The key, if the keyname is there at all, be its value right or wrong.
+    pub(super) fn key(&self, keyname: &str) -> Option<Cursor<'tree>> {
+        let found = self.entries.iter().find(|(name, _, _)| *name == keyname);
+        found.map(|(_, entry, _)| entry.key)
+    }
+
+    /// The map under a keyname whose contents are not interpreted.
+    pub(super) fn data(&self, keyname: &str) -> Option<Expression> {
+        let found = self.data.iter().find(|(name, _)| *name == keyname);
+        found.map(|(_, data)| data.clone())
+    }
+
+    /// Whether the keyname is there at all, be its value right or wrong.
+    pub(super) fn has(&self, keyname: &str) -> bool {
+        self.key(keyname).is_some()
+    }
+
+    /// Whether the keyname is there, or was meant by a wrong name that was reported.
+    pub(super) fn is_meant(&self, keyname: &str) -> bool {
+        self.has(keyname) || self.meant.contains(&keyname)
+    }
+
+    /// Where the map stands.
+    pub(super) fn origin(&self) -> Origin {
+        self.whole.origin
+    }
+}
+
+impl<'tree> Lowering<'tree> {
+    /// Reads `cursor` as a shape; `name` is what its author called it.
+    ///
+    /// `None` when it is neither the map nor a short form, which was reported.
+    pub(super) fn open(&mut self, id: ShapeId, name: Option<&str>, cursor: Cursor<'tree>) -> Option<Form<'tree>> {
+        let shape = self.dialect.shape(id);
+        let node = cursor.get();
+        let is_short = match (&node.kind, shape.short) {
+            (TreeKind::Mapping(_), _) => return Some(Form::Map(self.fields(shape, name, cursor)?)),
+            (TreeKind::Alias(..), _) | (_, Short::Never) => false,
+            (TreeKind::Scalar(_), Short::Text | Short::TextOrList) => node.scalar_kind() == Some(ScalarKind::String),
+            (TreeKind::Scalar(_), Short::Null) => node.scalar_kind() == Some(ScalarKind::Null),
+            (TreeKind::Sequence(_), Short::Text | Short::Null) => false,
+            (TreeKind::Sequence(_), Short::TextOrList) | (_, Short::Any) => true,
+        };
+        if is_short {
+            return Some(Form::Short(cursor));
+        }
+        self.wrong_kind(cursor, name, |found| errors::shape_wanted(shape, found));
+        None
+    }
+
+    /// Reads `cursor` as a shape without a short form.
+    pub(super) fn open_map(
+        &mut self,
+        id: ShapeId,
+        name: Option<&str>,
+        cursor: Cursor<'tree>,
+    ) -> Option<Fields<'tree>> {
+        match self.open(id, name, cursor)? {
+            Form::Map(fields) => Some(fields),
+            Form::Short(_) => None,
+        }
+    }
+
+    /// The fields of a map: unknown, duplicate, missing and misshapen ones are reported.
+    fn fields(&mut self, shape: &'static Shape, name: Option<&str>, cursor: Cursor<'tree>) -> Option<Fields<'tree>> {
+        let mut fields = Fields {
+            whole: cursor,
+            entries: Vec::new(),
+            data: Vec::new(),
+            meant: Vec::new(),
+        };
+        for entry in self.distinct_entries(cursor)? {
+            let key = entry.key.scalar().and_then(|scalar| shape.key(&scalar.text));
+            let Some(key) = key else {
+                let meant = self.unknown_keyname(shape, name, entry);
+                fields.meant.extend(meant);
+                continue;
+            };
+            let sound = self.is_expected(key, entry);
+            fields.entries.push((key.name, entry, sound));
+            if sound && key.value == Expected::Data {
+                fields.data.push((key.name, self.literal(entry.value)));
+            }
+        }
+        for key in shape.all_keys() {
+            if key.presence == Presence::Mandatory && !fields.is_meant(key.name) {
+                self.missing_keyname(shape, name, &fields, key.name);
+            }
+        }
+        Some(fields)
+    }
+
+    /// Reports that a keyname is missing that must be there.
+    pub(super) fn missing_keyname(
+        &mut self,
+        shape: &'static Shape,
+        name: Option<&str>,
+        fields: &Fields<'tree>,
+        keyname: &str,
+    ) {
+        if !self.is_torn() {
+            self.report(
+                fields.whole,
+                keyname,
+                errors::missing_keyname(shape, name, fields.origin(), keyname),
+            );
+        }
+    }
+
+    /// Reports a value of the wrong kind; a value that is missing because its text was blanked is no fault of its own.
+    pub(super) fn wrong_kind(
+        &mut self,
+        cursor: Cursor<'tree>,
+        name: Option<&str>,
+        wanted: impl FnOnce(errors::Found) -> errors::Wanted,
+    ) {
+        let node = cursor.get();
+        if matches!(node.kind, TreeKind::Alias(..)) || (self.is_torn() && node.scalar_kind() == Some(ScalarKind::Null)) {
+            return;
+        }
+        self.report(cursor, "", errors::wrong_kind(cursor, name, wanted(errors::Found::at(cursor))));
+    }
+
+    /// The entries of a map without those whose key came before (reported) and without `<<` (reported, too).
+    pub(super) fn distinct_entries(&mut self, cursor: Cursor<'tree>) -> Option<Vec<EntryCursor<'tree>>> {
+        let mut entries = cursor.entries()?;
+        if entries.iter().any(|entry| entry.occurrence > 0) {
+            entries = self.without_duplicates(entries);
+        }
+        entries.retain(|entry| {
+            let is_merge = is_merge_key(entry.key);
+            if is_merge {
+                self.report(entry.key, "", errors::merge_key(entry.key.origin));
+            }
+            !is_merge
+        });
+        Some(entries)
+    }
+
+    fn without_duplicates(&mut self, entries: Vec<EntryCursor<'tree>>) -> Vec<EntryCursor<'tree>> {
+        let mut kept: Vec<EntryCursor<'tree>> = Vec::with_capacity(entries.len());
+        let mut firsts: std::collections::BTreeMap<(String, Option<ScalarKind>), Origin> =
+            std::collections::BTreeMap::new();
+        for entry in entries {
+            // `1` and `"1"` are two keys.
+            let key = (entry.key.key_text(), entry.key.get().scalar_kind());
+            match firsts.get(&key) {
+                Some(first) => {
+                    let diagnostic = errors::duplicate_key(&key.0, entry.key.origin, *first);
+                    self.report(entry.key, "", diagnostic);
+                }
+                None => {
+                    firsts.insert(key, entry.key.origin);
+                    kept.push(entry);
+                }
+            }
+        }
+        kept
+    }
+
+    /// Whether the value under a keyname is of the kind that its row says. What needs a closer look than at its kind is
+    /// left to whoever reads it.
+    fn is_expected(&mut self, key: &'static Key, entry: EntryCursor<'tree>) -> bool {
+        let value = entry.value;
+        let node = value.get();
+        let fits = match key.value {
+            Expected::Text => node.scalar_kind() == Some(ScalarKind::String),
+            Expected::Boolean => return self.is_boolean(key.name, value),
+            Expected::Data
+            | Expected::NamedValues
+            | Expected::NamedPaths
+            | Expected::MappedNames
+            | Expected::MappedOperations
+            | Expected::Named(_) => matches!(node.kind, TreeKind::Mapping(_)),
+            Expected::Texts
+            | Expected::Path
+            | Expected::CountRange
+            | Expected::MappedRequirements
+            | Expected::List(_)
+            | Expected::NamedList(_)
+            | Expected::Artifacts => matches!(node.kind, TreeKind::Sequence(_)),
+            Expected::TextOrTexts => {
+                matches!(node.kind, TreeKind::Sequence(_)) || node.scalar_kind() == Some(ScalarKind::String)
+            }
+            Expected::Value
+            | Expected::Condition
+            | Expected::Conditions
+            | Expected::Count
+            | Expected::Flag
+            | Expected::Version
+            | Expected::NodeReference
+            | Expected::Artifact
+            | Expected::One(_) => true,
+        };
+        if !fits {
+            let dialect = self.dialect;
+            self.wrong_kind(value, None, |found| errors::keyname_wanted(dialect, key, found));
+        }
+        fits
+    }
+
+    /// Whether a value is `true` or `false` in small letters; anything else is reported.
+    fn is_boolean(&mut self, keyname: &str, value: Cursor<'tree>) -> bool {
+        let node = value.get();
+        match &node.kind {
+            TreeKind::Scalar(scalar) if node.scalar_kind() != Some(ScalarKind::Null) => {
+                let fits = node.scalar_kind() == Some(ScalarKind::Boolean)
+                    && matches!(scalar.text.as_str(), "true" | "false");
+                if !fits {
+                    self.report(value, "", errors::not_boolean(keyname, value.origin, scalar));
+                }
+                fits
+            }
+            TreeKind::Scalar(_) | TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => {
+                self.wrong_kind(value, None, |_| {
+                    errors::Wanted::text(format!("`true` or `false` for `{keyname}`"))
+                });
+                false
+            }
+        }
+    }
+
+    /// Reports a key that is no keyname, and yields the keyname that was probably meant.
+    fn unknown_keyname(
+        &mut self,
+        shape: &'static Shape,
+        name: Option<&str>,
+        entry: EntryCursor<'tree>,
+    ) -> Option<&'static str> {
+        let text = entry.key.key_text();
+        let mut strangers = self.dialect.strangers.iter();
+        let stranger = strangers.find(|stranger| stranger.shape == shape.id && stranger.name == text);
+        let meant = match stranger {
+            Some(stranger) => stranger.renamed,
+            None => nearest(&text, shape.all_keys().map(|key| key.name)),
+        };
+        let diagnostic = errors::unknown_keyname(self.dialect, shape, name, entry.key, stranger, meant);
+        self.report(entry.key, &text, diagnostic);
+        meant
+    }
+
+    /// The key of an entry as a name: a string that is not empty. Anything else is reported.
+    pub(super) fn name_of(&mut self, key: Cursor<'tree>, noun: &str) -> Option<At<Name>> {
+        match key.scalar() {
+            Some(scalar) if key.get().scalar_kind() == Some(ScalarKind::String) && !scalar.text.trim().is_empty() => {
+                Some(At::new(scalar.text.clone(), key.origin))
+            }
+            Some(_) | None => {
+                if !matches!(key.get().kind, TreeKind::Alias(..)) {
+                    self.report(key, "", errors::bad_name(noun, key));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Whether a key is the merge key of YAML 1.1.
+fn is_merge_key(key: Cursor<'_>) -> bool {
+    key.scalar()
+        .is_some_and(|scalar| scalar.style == ScalarStyle::Plain && &*scalar.text == "<<")
+}
