@@ -348,10 +348,7 @@ mod tests {
             for (position, shape) in dialect.shapes.iter().enumerate() {
                 assert_eq!(shape.id as usize, position, "{} {}", dialect.title, shape.noun);
             }
-            assert_eq!(
-                dialect.shapes.len(),
-                ShapeId::SubstitutionMappings as usize + 1
-            );
+            assert_eq!(dialect.shapes.len(), ShapeId::SubstitutionMappings as usize + 1);
         }
     }
 

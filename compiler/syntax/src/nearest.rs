@@ -11,7 +11,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     for candidate in candidates {
         let other = folded(candidate);
         // A word of one or two letters is near to every other one.
-        if candidate == word || wanted.len().abs_diff(other.len()) > bound || other.len().min(wanted.len()) < 2 {
+        if candidate == word
+            || wanted.len().abs_diff(other.len()) > bound
+            || other.len().min(wanted.len()) < 2
+        {
             continue;
         }
         let distance = distance(&wanted, &other);

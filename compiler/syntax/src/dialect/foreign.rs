@@ -4,7 +4,11 @@
 pub(crate) fn by_version(version: &str) -> Option<String> {
     for (prefix, title) in VERSIONS {
         if let Some(rest) = version.strip_prefix(prefix) {
-            return Some(format!("{title} {}", rest.replace(['_', '/'], ".")).trim_end().to_owned());
+            return Some(
+                format!("{title} {}", rest.replace(['_', '/'], "."))
+                    .trim_end()
+                    .to_owned(),
+            );
         }
     }
     None
@@ -12,7 +16,10 @@ pub(crate) fn by_version(version: &str) -> Option<String> {
 
 /// The language that a root key other than `tosca_definitions_version` gives away.
 pub(crate) fn by_root_key(key: &str) -> Option<&'static str> {
-    ROOT_KEYS.iter().find(|(name, _)| *name == key).map(|(_, title)| *title)
+    ROOT_KEYS
+        .iter()
+        .find(|(name, _)| *name == key)
+        .map(|(_, title)| *title)
 }
 
 /// The start of a version string, and the language.
@@ -44,7 +51,10 @@ mod tests {
             by_version("tosca_simple_yaml_1_3").as_deref(),
             Some("TOSCA Simple Profile in YAML 1.3")
         );
-        assert_eq!(by_version("cloudify_dsl_1_4").as_deref(), Some("Cloudify DSL 1.4"));
+        assert_eq!(
+            by_version("cloudify_dsl_1_4").as_deref(),
+            Some("Cloudify DSL 1.4")
+        );
         assert_eq!(by_version("tosca_2_1"), None);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Expected::{
     Artifact, Artifacts, Boolean, Condition, Conditions, Count, CountRange, Data, Flag, List, MappedNames,
-    MappedOperations, MappedRequirements, Named, NamedList, NamedPaths, NamedValues, NodeReference, One, Path, Text,
-    TextOrTexts, Texts, Value, Version,
+    MappedOperations, MappedRequirements, Named, NamedList, NamedPaths, NamedValues, NodeReference, One,
+    Path, Text, TextOrTexts, Texts, Value, Version,
 };
 use super::{
     Booleans, DefaultOfOptional, Dialect, FunctionCall, Key, Rules, Shape, ShapeId, Short, Stranger,
@@ -25,14 +25,30 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
 
 /// §9.1
 const BUILT_IN_TYPES: &[&str] = &[
-    "string", "integer", "float", "boolean", "bytes", "nil", "timestamp", "scalar", "version", "list", "map",
+    "string",
+    "integer",
+    "float",
+    "boolean",
+    "bytes",
+    "nil",
+    "timestamp",
+    "scalar",
+    "version",
+    "list",
+    "map",
 ];
 
 /// §5.3: every multi-line element has these.
-const COMMON: &[Key] = &[Key::optional("description", Text), Key::optional("metadata", Data)];
+const COMMON: &[Key] = &[
+    Key::optional("description", Text),
+    Key::optional("metadata", Data),
+];
 
 /// §6.4.1
-const TYPE: &[Key] = &[Key::optional("derived_from", Text), Key::optional("version", Version)];
+const TYPE: &[Key] = &[
+    Key::optional("derived_from", Text),
+    Key::optional("version", Version),
+];
 
 /// §9.3, without the type.
 const SCHEMA: &[Key] = &[
@@ -473,7 +489,10 @@ const SHAPES: &[Shape] = &[
         section: "13.2.3",
         short: Short::Text,
         keys: &[
-            &[Key::mandatory("workflow", Text), Key::optional("inputs", NamedValues)],
+            &[
+                Key::mandatory("workflow", Text),
+                Key::optional("inputs", NamedValues),
+            ],
             COMMON,
         ],
         hint: "",
@@ -484,7 +503,10 @@ const SHAPES: &[Shape] = &[
         section: "13.2.3.3",
         short: Short::Text,
         keys: &[
-            &[Key::mandatory("operation", Text), Key::optional("inputs", NamedValues)],
+            &[
+                Key::mandatory("operation", Text),
+                Key::optional("inputs", NamedValues),
+            ],
             COMMON,
         ],
         hint: "",

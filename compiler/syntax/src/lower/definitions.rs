@@ -2,7 +2,8 @@
 
 use crate::dialect::ShapeId;
 use crate::entities::{
-    CapabilityDefinition, Entries, FunctionDefinition, RelationshipDefinition, RequirementDefinition, Signature,
+    CapabilityDefinition, Entries, FunctionDefinition, RelationshipDefinition, RequirementDefinition,
+    Signature,
 };
 use crate::origin::At;
 use crate::yaml::tree::Cursor;
@@ -42,7 +43,10 @@ impl<'tree> Lowering<'tree> {
     }
 
     /// The requirement definitions of a node type, each name once.
-    pub(super) fn requirement_definitions(&mut self, fields: &Fields<'tree>) -> Entries<RequirementDefinition> {
+    pub(super) fn requirement_definitions(
+        &mut self,
+        fields: &Fields<'tree>,
+    ) -> Entries<RequirementDefinition> {
         let mut requirements: Entries<RequirementDefinition> = Entries::new();
         for item in self.one_key_items(fields, "requirements", ShapeId::RequirementDefinition) {
             if let Some(first) = requirements.get(&item.name.value) {
@@ -132,7 +136,9 @@ impl<'tree> Lowering<'tree> {
             };
             signature.arguments = schemas(self, "arguments");
             signature.optional_arguments = schemas(self, "optional_arguments");
-            signature.variadic = self.boolean(&fields, "variadic").is_some_and(|variadic| variadic.value);
+            signature.variadic = self
+                .boolean(&fields, "variadic")
+                .is_some_and(|variadic| variadic.value);
             signature.result = self.schema(&fields, "result", ShapeId::ArgumentSchema);
             signature.implementation = self.implementation(&fields, "implementation");
         }

@@ -73,7 +73,10 @@ pub(super) fn no_map(origin: Origin, found: &str, base: Option<&Dialect>) -> Dia
 
 pub(super) fn no_version(origin: Origin, base: Option<&Dialect>) -> Diagnostic {
     codes::MISSING_VERSION
-        .at(origin, "the file does not say in which version of TOSCA it is written")
+        .at(
+            origin,
+            "the file does not say in which version of TOSCA it is written",
+        )
         .help_if(first_line(base))
 }
 
@@ -92,7 +95,10 @@ pub(super) fn version_kind(value: Cursor<'_>, base: Option<&Dialect>) -> Diagnos
 
 pub(super) fn version_not_first(version: Origin, first: Origin) -> Diagnostic {
     codes::VERSION_NOT_FIRST
-        .at_key(version, "`tosca_definitions_version` is not the first key of the file")
+        .at_key(
+            version,
+            "`tosca_definitions_version` is not the first key of the file",
+        )
         .label(Place::key(first), "this comes before it")
         .help("move it to the top")
 }
@@ -112,7 +118,10 @@ pub(super) fn unknown_version(
             safe: false,
         }),
         None => {
-            let versions: Vec<String> = dialects.iter().map(|dialect| format!("`{}`", dialect.version)).collect();
+            let versions: Vec<String> = dialects
+                .iter()
+                .map(|dialect| format!("`{}`", dialect.version))
+                .collect();
             diagnostic.help(format!("versions that are read: {}", versions.join(", ")))
         }
     }
@@ -123,7 +132,10 @@ pub(super) fn unread_dialect(origin: Origin, version: &str, title: &str) -> Diag
 }
 
 pub(super) fn unread_language(origin: Origin, title: &str) -> Diagnostic {
-    codes::UNREAD_LANGUAGE.at(origin, format!("the file is {title} and not TOSCA, which is not read yet"))
+    codes::UNREAD_LANGUAGE.at(
+        origin,
+        format!("the file is {title} and not TOSCA, which is not read yet"),
+    )
 }
 
 pub(super) fn unknown_keyname(
@@ -173,11 +185,20 @@ pub(super) fn unknown_keyname(
 pub(super) fn ignored_keyname(shape: &Shape, keyname: &str, origin: Origin) -> Diagnostic {
     codes::IGNORED_KEYNAME.at_key(
         origin,
-        format!("`{keyname}` of {} {} means nothing", article(shape.noun), shape.noun),
+        format!(
+            "`{keyname}` of {} {} means nothing",
+            article(shape.noun),
+            shape.noun
+        ),
     )
 }
 
-pub(super) fn missing_keyname(shape: &Shape, name: Option<&str>, origin: Origin, keyname: &str) -> Diagnostic {
+pub(super) fn missing_keyname(
+    shape: &Shape,
+    name: Option<&str>,
+    origin: Origin,
+    keyname: &str,
+) -> Diagnostic {
     let message = format!("{} lacks the keyname `{keyname}`", subject(shape, name));
     let diagnostic = match shape.id {
         // The whole file has no key.
@@ -185,7 +206,9 @@ pub(super) fn missing_keyname(shape: &Shape, name: Option<&str>, origin: Origin,
         _ => codes::MISSING_KEYNAME.at_key(origin, message),
     };
     match (shape.id, keyname) {
-        (ShapeId::ServiceTemplate, "node_templates") => diagnostic.help("`node_templates: {}` if there are none"),
+        (ShapeId::ServiceTemplate, "node_templates") => {
+            diagnostic.help("`node_templates: {}` if there are none")
+        }
         (ShapeId::NodeTemplate | ShapeId::RelationshipTemplate, "type") => {
             diagnostic.help("add `type`, or `copy` another template")
         }
@@ -201,7 +224,10 @@ pub(super) fn duplicate_key(text: &str, second: Origin, first: Origin) -> Diagno
 
 pub(super) fn duplicate_item(noun: &str, second: &At<Name>, first: Origin) -> Diagnostic {
     codes::DUPLICATE_ITEM
-        .at_key(second.origin, format!("the {noun} `{}` is defined twice", second.value))
+        .at_key(
+            second.origin,
+            format!("the {noun} `{}` is defined twice", second.value),
+        )
         .label(Place::key(first), "it is defined here first")
 }
 
@@ -215,7 +241,9 @@ pub(super) fn not_one_key(origin: Origin, noun: &str, keys: &[String], is_flat: 
         }
     };
     let help = match keys {
-        [first, ..] if is_flat => Some(format!("indent what follows `{first}:` further, so that it stands under it")),
+        [first, ..] if is_flat => Some(format!(
+            "indent what follows `{first}:` further, so that it stands under it"
+        )),
         [] | [_, ..] => None,
     };
     codes::NOT_ONE_KEY
@@ -269,11 +297,11 @@ pub(super) fn keyname_wanted(dialect: &Dialect, key: &Key, found: Found) -> Want
     );
     wanted
         .help_if(found == Found::Map && is_list, "begin each entry with `- `")
+        .help_if(found == Found::Scalar && is_list, "put it into brackets: `[ … ]`")
         .help_if(
-            found == Found::Scalar && is_list,
-            "put it into brackets: `[ … ]`",
+            found == Found::Nothing && is_list,
+            "leave the keyname out, or write `[]`",
         )
-        .help_if(found == Found::Nothing && is_list, "leave the keyname out, or write `[]`")
         .help_if(
             found == Found::List && !is_list && key.value != Expected::Text,
             "write the entries without `- ` before them",
@@ -326,7 +354,10 @@ pub(super) fn not_boolean(keyname: &str, origin: Origin, scalar: &Scalar) -> Dia
     };
     let diagnostic = codes::NOT_BOOLEAN.at(
         origin,
-        format!("expected `true` or `false` for `{keyname}`, found `{}`", shown(&scalar.text)),
+        format!(
+            "expected `true` or `false` for `{keyname}`, found `{}`",
+            shown(&scalar.text)
+        ),
     );
     match meant {
         Some(meant) => diagnostic
@@ -350,7 +381,11 @@ pub(super) fn merge_key(origin: Origin) -> Diagnostic {
 pub(super) fn bad_name(noun: &str, key: Cursor<'_>) -> Diagnostic {
     let diagnostic = codes::UNUSABLE_NAME.at_key(
         key.origin,
-        format!("expected the name of {} {noun}, found {}", article(noun), found(key)),
+        format!(
+            "expected the name of {} {noun}, found {}",
+            article(noun),
+            found(key)
+        ),
     );
     match (Found::at(key), key.scalar()) {
         (Found::Scalar, Some(scalar)) if !scalar.text.trim().is_empty() => {
@@ -398,18 +433,26 @@ pub(super) fn bad_version(keyname: &str, origin: Origin, text: &str, would_do: b
     let diagnostic = codes::NOT_A_VERSION.at(
         origin,
         if would_do {
-            format!("expected a TOSCA version for `{keyname}`, found the number `{}`", shown(text))
+            format!(
+                "expected a TOSCA version for `{keyname}`, found the number `{}`",
+                shown(text)
+            )
         } else {
-            format!("expected a TOSCA version for `{keyname}`, found `{}`", shown(text))
+            format!(
+                "expected a TOSCA version for `{keyname}`, found `{}`",
+                shown(text)
+            )
         },
     );
     if would_do {
-        diagnostic.help(format!("put it into quotes: `\"{text}\"`")).fix(Fix {
-            title: "Put the version into quotes".to_owned(),
-            place: Place::value(origin),
-            replacement: format!("\"{text}\""),
-            safe: false,
-        })
+        diagnostic
+            .help(format!("put it into quotes: `\"{text}\"`"))
+            .fix(Fix {
+                title: "Put the version into quotes".to_owned(),
+                place: Place::value(origin),
+                replacement: format!("\"{text}\""),
+                safe: false,
+            })
     } else {
         diagnostic.help("a version looks like `1.0`, `1.0.2`, `1.0.2.beta` or `1.0.2.beta-3`")
     }
@@ -447,7 +490,10 @@ pub(super) fn count_range_order(origin: Origin, lower: Cursor<'_>, upper: Cursor
 pub(super) fn bad_count(what: &str, origin: Origin, text: &str) -> Diagnostic {
     codes::BAD_COUNT.at(
         origin,
-        format!("expected a non-negative integer for `{what}`, found `{}`", shown(text)),
+        format!(
+            "expected a non-negative integer for `{what}`, found `{}`",
+            shown(text)
+        ),
     )
 }
 
@@ -478,20 +524,29 @@ pub(super) fn checksum_without_algorithm(origin: Origin) -> Diagnostic {
 pub(super) fn malformed_call(origin: Origin, text: &str) -> Diagnostic {
     codes::MALFORMED_CALL
         .at(origin, format!("`{}` is no function call", shown(text)))
-        .help(format!("a string that begins with a dollar is written with two: `${}`", shown(text)))
+        .help(format!(
+            "a string that begins with a dollar is written with two: `${}`",
+            shown(text)
+        ))
 }
 
 pub(super) fn malformed_call_key(origin: Origin, text: &str) -> Diagnostic {
     codes::MALFORMED_CALL
         .at_key(origin, format!("`{}` is no function call", shown(text)))
-        .help(format!("a key that begins with a dollar is written with two: `${}`", shown(text)))
+        .help(format!(
+            "a key that begins with a dollar is written with two: `${}`",
+            shown(text)
+        ))
 }
 
 pub(super) fn call_beside_keys(origin: Origin, text: &str, other: Origin) -> Diagnostic {
     codes::MALFORMED_CALL
         .at_key(
             origin,
-            format!("the function call `{}` is not the only key of its map", shown(text)),
+            format!(
+                "the function call `{}` is not the only key of its map",
+                shown(text)
+            ),
         )
         .label(Place::key(other), "another key")
         .help(format!(
@@ -530,7 +585,9 @@ pub(super) fn activity_kinds(origin: Origin, present: &[&str]) -> Diagnostic {
     codes::ACTIVITY_KIND
         .at(
             origin,
-            format!("an activity is one of `delegate`, `set_state`, `call_operation` and `inline`, found {found}"),
+            format!(
+                "an activity is one of `delegate`, `set_state`, `call_operation` and `inline`, found {found}"
+            ),
         )
         .help_if((!present.is_empty()).then(|| "begin each of them with `- `".to_owned()))
 }
@@ -576,7 +633,10 @@ pub(super) fn mapping_key(key: Cursor<'_>, keyname: &str) -> Diagnostic {
     codes::BAD_MAPPING_KEY
         .at_key(
             key.origin,
-            format!("expected {wanted} as key under `{keyname}`, found `{}`", shown(&key.key_text())),
+            format!(
+                "expected {wanted} as key under `{keyname}`, found `{}`",
+                shown(&key.key_text())
+            ),
         )
         .help(help)
 }
@@ -599,7 +659,10 @@ pub(super) fn no_signature(name: &str, origin: Origin) -> Diagnostic {
 
 pub(super) fn filter_without_select(origin: Origin) -> Diagnostic {
     codes::FILTER_WITHOUT_SELECT
-        .at_key(origin, "`node_filter` does nothing without the directive `select`")
+        .at_key(
+            origin,
+            "`node_filter` does nothing without the directive `select`",
+        )
         .help("add `directives: [ select ]`, or remove the filter")
 }
 
@@ -615,7 +678,10 @@ pub(super) fn ignored_by_select(keyname: &str, origin: Origin) -> Diagnostic {
 pub(super) fn path_word_as_name(name: &At<Name>) -> Diagnostic {
     codes::PATH_WORD_AS_NAME.at_key(
         name.origin,
-        format!("`{}` is a word of TOSCA paths: no path can name this node template", name.value),
+        format!(
+            "`{}` is a word of TOSCA paths: no path can name this node template",
+            name.value
+        ),
     )
 }
 
@@ -669,8 +735,16 @@ pub(super) fn name_in(keyname: &str) -> &str {
 
 /// The beginning of a text: messages stay on one line.
 fn shown(text: &str) -> String {
-    let line: String = text.chars().take_while(|character| *character != '\n').take(SHOWN_MAX).collect();
-    if line.len() < text.len() { format!("{line}…") } else { line }
+    let line: String = text
+        .chars()
+        .take_while(|character| *character != '\n')
+        .take(SHOWN_MAX)
+        .collect();
+    if line.len() < text.len() {
+        format!("{line}…")
+    } else {
+        line
+    }
 }
 
 const SHOWN_MAX: usize = 60;
@@ -684,5 +758,9 @@ fn subject(shape: &Shape, name: Option<&str>) -> String {
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }

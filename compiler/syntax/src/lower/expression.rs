@@ -146,9 +146,9 @@ fn unescaped(scalar: &Scalar, text: &str) -> Scalar {
 /// what holds blanks or brackets is text whose dollar was not escaped.
 fn is_function_name(name: &str) -> bool {
     !name.is_empty()
-        && name
-            .chars()
-            .all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':' | '/' | '@'))
+        && name.chars().all(|character| {
+            character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | ':' | '/' | '@')
+        })
 }
 
 fn no_arguments(cursor: Cursor<'_>) -> Expression {
@@ -162,7 +162,9 @@ fn no_arguments(cursor: Cursor<'_>) -> Expression {
 pub(super) fn looks_like_call(value: Cursor<'_>) -> bool {
     let is_call = |text: &str| matches!(dollar(text), Dollar::Call(_));
     match &value.get().kind {
-        TreeKind::Scalar(scalar) => value.get().scalar_kind() == Some(ScalarKind::String) && is_call(&scalar.text),
+        TreeKind::Scalar(scalar) => {
+            value.get().scalar_kind() == Some(ScalarKind::String) && is_call(&scalar.text)
+        }
         TreeKind::Mapping(entries) => entries.iter().any(|(key, _)| match &value.tree.nodes[*key].kind {
             TreeKind::Scalar(scalar) => is_call(&scalar.text),
             TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => false,

@@ -69,7 +69,10 @@ pub(super) fn choose_dialect(
                 None => errors::unknown_version(entry.value.origin, version, near, dialects),
             });
             // A slip of the pen does not keep the rest from being read.
-            dialects.iter().copied().find(|dialect| Some(dialect.version) == near)
+            dialects
+                .iter()
+                .copied()
+                .find(|dialect| Some(dialect.version) == near)
         }
     };
     if position > 0 && dialect.is_some() {

@@ -23,7 +23,11 @@ impl<'tree> Lowering<'tree> {
                 type_name: this.text(&fields, "type"),
                 inputs: this.parameter_definitions(&fields, "inputs", Direction::Outgoing),
                 operations: this.operation_definitions(&fields, "operations", ShapeId::OperationDefinition),
-                notifications: this.operation_definitions(&fields, "notifications", ShapeId::NotificationDefinition),
+                notifications: this.operation_definitions(
+                    &fields,
+                    "notifications",
+                    ShapeId::NotificationDefinition,
+                ),
             })
         })
     }
@@ -66,7 +70,11 @@ impl<'tree> Lowering<'tree> {
                 origin: name.origin,
                 inputs: this.named_values(&fields, "inputs"),
                 operations: this.operation_assignments(&fields, "operations", ShapeId::OperationAssignment),
-                notifications: this.operation_assignments(&fields, "notifications", ShapeId::NotificationAssignment),
+                notifications: this.operation_assignments(
+                    &fields,
+                    "notifications",
+                    ShapeId::NotificationAssignment,
+                ),
             })
         })
     }
@@ -119,16 +127,19 @@ impl<'tree> Lowering<'tree> {
 
     fn artifact_reference(&mut self, value: Cursor<'tree>, keyname: &str) -> Option<ArtifactReference> {
         match (&value.get().kind, value.get().scalar_kind()) {
-            (TreeKind::Scalar(scalar), Some(ScalarKind::String)) => {
-                Some(ArtifactReference::Named(At::new(scalar.text.clone(), value.origin)))
-            }
+            (TreeKind::Scalar(scalar), Some(ScalarKind::String)) => Some(ArtifactReference::Named(At::new(
+                scalar.text.clone(),
+                value.origin,
+            ))),
             (TreeKind::Mapping(_), _) => {
                 let artifact = self.artifact_definition(None, value, value.origin)?;
                 Some(ArtifactReference::Inline(Box::new(artifact)))
             }
             (TreeKind::Scalar(_) | TreeKind::Sequence(_) | TreeKind::Alias(..), _) => {
                 self.wrong_kind(value, None, |_| {
-                    Wanted::text(format!("the name of an artifact or an artifact definition for `{keyname}`"))
+                    Wanted::text(format!(
+                        "the name of an artifact or an artifact definition for `{keyname}`"
+                    ))
                 });
                 None
             }

@@ -110,7 +110,11 @@ impl<'tree> Lowering<'tree> {
     }
 
     /// A list of path words.
-    pub(super) fn path(&mut self, value: Cursor<'tree>, wanted: impl FnOnce() -> String) -> Option<Expression> {
+    pub(super) fn path(
+        &mut self,
+        value: Cursor<'tree>,
+        wanted: impl FnOnce() -> String,
+    ) -> Option<Expression> {
         match &value.get().kind {
             TreeKind::Sequence(items) if !items.is_empty() => Some(self.expression(value)),
             TreeKind::Sequence(_) | TreeKind::Scalar(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => {
@@ -132,7 +136,12 @@ impl<'tree> Lowering<'tree> {
     }
 
     /// The items of a list of one-key maps, in order; an item that is none is reported and left out.
-    pub(super) fn one_key_items(&mut self, fields: &Fields<'tree>, keyname: &str, id: ShapeId) -> Vec<Item<'tree>> {
+    pub(super) fn one_key_items(
+        &mut self,
+        fields: &Fields<'tree>,
+        keyname: &str,
+        id: ShapeId,
+    ) -> Vec<Item<'tree>> {
         let noun = self.dialect.shape(id).noun;
         let mut items = Vec::new();
         for item in fields.get(keyname).and_then(Cursor::items).unwrap_or_default() {
@@ -186,9 +195,9 @@ impl<'tree> Lowering<'tree> {
         }
         let expression = self.expression(value);
         match &expression.kind {
-            ExpressionKind::Call(_) | ExpressionKind::Fault | ExpressionKind::Scalar(_, ScalarKind::Boolean) => {
-                Some(expression)
-            }
+            ExpressionKind::Call(_)
+            | ExpressionKind::Fault
+            | ExpressionKind::Scalar(_, ScalarKind::Boolean) => Some(expression),
             ExpressionKind::Scalar(..) | ExpressionKind::List(_) | ExpressionKind::Map(_) => {
                 self.wrong_kind(value, None, |_| {
                     Wanted::text(format!("a Boolean expression for `{keyname}`")).help(
@@ -211,8 +220,12 @@ impl<'tree> Lowering<'tree> {
         let expression = self.expression(value);
         match &expression.kind {
             ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
-            ExpressionKind::Scalar(scalar, ScalarKind::Integer) if natural(&scalar.text).is_some() => Some(expression),
-            ExpressionKind::Scalar(_, ScalarKind::Null) | ExpressionKind::List(_) | ExpressionKind::Map(_) => {
+            ExpressionKind::Scalar(scalar, ScalarKind::Integer) if natural(&scalar.text).is_some() => {
+                Some(expression)
+            }
+            ExpressionKind::Scalar(_, ScalarKind::Null)
+            | ExpressionKind::List(_)
+            | ExpressionKind::Map(_) => {
                 self.wrong_kind(value, None, |_| {
                     Wanted::text(format!("a non-negative integer for `{what}`"))
                 });
@@ -237,7 +250,9 @@ impl<'tree> Lowering<'tree> {
             {
                 Some(expression)
             }
-            ExpressionKind::Scalar(_, ScalarKind::Null) | ExpressionKind::List(_) | ExpressionKind::Map(_) => {
+            ExpressionKind::Scalar(_, ScalarKind::Null)
+            | ExpressionKind::List(_)
+            | ExpressionKind::Map(_) => {
                 self.wrong_kind(value, None, |_| {
                     Wanted::text(format!("`true` or `false` for `{keyname}`"))
                 });
@@ -300,7 +315,9 @@ impl<'tree> Lowering<'tree> {
     fn bound(&mut self, item: Cursor<'tree>, is_upper: bool) -> Option<Option<u32>> {
         let number = match (item.scalar(), item.get().scalar_kind()) {
             (Some(scalar), Some(ScalarKind::Integer)) => natural(&scalar.text).map(Some),
-            (Some(scalar), Some(ScalarKind::String)) if is_upper && &*scalar.text == "UNBOUNDED" => Some(None),
+            (Some(scalar), Some(ScalarKind::String)) if is_upper && &*scalar.text == "UNBOUNDED" => {
+                Some(None)
+            }
             (_, _) => None,
         };
         if number.is_none() && !matches!(item.get().kind, TreeKind::Alias(..)) {
@@ -323,7 +340,9 @@ pub(super) fn natural(text: &str) -> Option<u32> {
     } else if let Some(digits) = text.strip_prefix("0o") {
         u32::from_str_radix(digits, 8).ok()
     } else {
-        let digits = text.strip_prefix('-').filter(|digits| digits.bytes().all(|digit| digit == b'0'));
+        let digits = text
+            .strip_prefix('-')
+            .filter(|digits| digits.bytes().all(|digit| digit == b'0'));
         digits.unwrap_or(text).parse().ok()
     }
 }

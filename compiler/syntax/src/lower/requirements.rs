@@ -122,7 +122,10 @@ impl<'tree> Lowering<'tree> {
 
     /// `internal` and `external`, in order of preference.
     fn reaches(&mut self, fields: &Fields<'tree>) -> Vec<At<Reach>> {
-        self.directives(fields, &[("internal", Reach::Internal), ("external", Reach::External)])
+        self.directives(
+            fields,
+            &[("internal", Reach::Internal), ("external", Reach::External)],
+        )
     }
 
     /// The directives of a list; a word that is none is reported.

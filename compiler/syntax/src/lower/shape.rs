@@ -71,13 +71,20 @@ impl<'tree> Lowering<'tree> {
     /// Reads `cursor` as a shape; `name` is what its author called it.
     ///
     /// `None` when it is neither the map nor a short form, which was reported.
-    pub(super) fn open(&mut self, id: ShapeId, name: Option<&str>, cursor: Cursor<'tree>) -> Option<Form<'tree>> {
+    pub(super) fn open(
+        &mut self,
+        id: ShapeId,
+        name: Option<&str>,
+        cursor: Cursor<'tree>,
+    ) -> Option<Form<'tree>> {
         let shape = self.dialect.shape(id);
         let node = cursor.get();
         let is_short = match (&node.kind, shape.short) {
             (TreeKind::Mapping(_), _) => return Some(Form::Map(self.fields(shape, name, cursor)?)),
             (TreeKind::Alias(..), _) | (_, Short::Never) => false,
-            (TreeKind::Scalar(_), Short::Text | Short::TextOrList) => node.scalar_kind() == Some(ScalarKind::String),
+            (TreeKind::Scalar(_), Short::Text | Short::TextOrList) => {
+                node.scalar_kind() == Some(ScalarKind::String)
+            }
             (TreeKind::Scalar(_), Short::Null) => node.scalar_kind() == Some(ScalarKind::Null),
             (TreeKind::Sequence(_), Short::Text | Short::Null) => false,
             (TreeKind::Sequence(_), Short::TextOrList) | (_, Short::Any) => true,
@@ -103,7 +110,12 @@ impl<'tree> Lowering<'tree> {
     }
 
     /// The fields of a map: unknown, duplicate, missing and misshapen ones are reported.
-    fn fields(&mut self, shape: &'static Shape, name: Option<&str>, cursor: Cursor<'tree>) -> Option<Fields<'tree>> {
+    fn fields(
+        &mut self,
+        shape: &'static Shape,
+        name: Option<&str>,
+        cursor: Cursor<'tree>,
+    ) -> Option<Fields<'tree>> {
         let mut fields = Fields {
             whole: cursor,
             entries: Vec::new(),
@@ -156,10 +168,16 @@ impl<'tree> Lowering<'tree> {
         wanted: impl FnOnce(errors::Found) -> errors::Wanted,
     ) {
         let node = cursor.get();
-        if matches!(node.kind, TreeKind::Alias(..)) || (self.is_torn() && node.scalar_kind() == Some(ScalarKind::Null)) {
+        if matches!(node.kind, TreeKind::Alias(..))
+            || (self.is_torn() && node.scalar_kind() == Some(ScalarKind::Null))
+        {
             return;
         }
-        self.report(cursor, "", errors::wrong_kind(cursor, name, wanted(errors::Found::at(cursor))));
+        self.report(
+            cursor,
+            "",
+            errors::wrong_kind(cursor, name, wanted(errors::Found::at(cursor))),
+        );
     }
 
     /// The entries of a map without those whose key came before (reported) and without `<<` (reported, too).
@@ -283,7 +301,9 @@ impl<'tree> Lowering<'tree> {
     /// The key of an entry as a name: a string that is not empty. Anything else is reported.
     pub(super) fn name_of(&mut self, key: Cursor<'tree>, noun: &str) -> Option<At<Name>> {
         match key.scalar() {
-            Some(scalar) if key.get().scalar_kind() == Some(ScalarKind::String) && !scalar.text.trim().is_empty() => {
+            Some(scalar)
+                if key.get().scalar_kind() == Some(ScalarKind::String) && !scalar.text.trim().is_empty() =>
+            {
                 Some(At::new(scalar.text.clone(), key.origin))
             }
             Some(_) | None => {

@@ -60,7 +60,10 @@ impl<'tree> Lowering<'tree> {
             }
             TreeKind::Sequence(_) => {
                 let words = key.items().unwrap_or_default();
-                let first = words.first().and_then(|word| word.scalar()).map(|word| &*word.text);
+                let first = words
+                    .first()
+                    .and_then(|word| word.scalar())
+                    .map(|word| &*word.text);
                 let are_names = words.iter().enumerate().all(|(position, word)| {
                     let is_index = position == 2 && words.len() == 4;
                     match word.get().scalar_kind() {
@@ -105,7 +108,11 @@ impl<'tree> Lowering<'tree> {
     fn mapped_capabilities(&mut self, fields: &Fields<'tree>) -> Entries<At<Vec<Expression>>> {
         self.named(fields, "capabilities", |this, _, value| {
             let items = value.items().unwrap_or_default();
-            if items.len() != 2 || items.iter().any(|item| item.get().scalar_kind() != Some(ScalarKind::String)) {
+            if items.len() != 2
+                || items
+                    .iter()
+                    .any(|item| item.get().scalar_kind() != Some(ScalarKind::String))
+            {
                 this.wrong_kind(value, None, |_| Wanted::text("`[node template, capability]`"));
                 return None;
             }
@@ -118,9 +125,7 @@ impl<'tree> Lowering<'tree> {
     fn mapped_operations(&mut self, fields: &Fields<'tree>) -> Entries<At<Entries<At<Name>>>> {
         self.named(fields, "interfaces", |this, _, value| {
             let Some(entries) = this.distinct_entries(value) else {
-                this.wrong_kind(value, None, |_| {
-                    Wanted::text("a map of operations to workflows")
-                });
+                this.wrong_kind(value, None, |_| Wanted::text("a map of operations to workflows"));
                 return None;
             };
             let mut operations = Entries::new();
@@ -151,7 +156,11 @@ impl<'tree> Lowering<'tree> {
     fn mapped_requirements(&mut self, fields: &Fields<'tree>) -> Vec<RequirementMapping> {
         let mut unbounded: BTreeMap<Name, Origin> = BTreeMap::new();
         let mut mappings = Vec::new();
-        for item in fields.get("requirements").and_then(Cursor::items).unwrap_or_default() {
+        for item in fields
+            .get("requirements")
+            .and_then(Cursor::items)
+            .unwrap_or_default()
+        {
             let Some(mapping) = self.mapped_requirement(item) else {
                 continue;
             };
@@ -177,13 +186,19 @@ impl<'tree> Lowering<'tree> {
         };
         let [entry] = entries.as_slice() else {
             let keys: Vec<String> = entries.iter().map(|entry| entry.key.key_text()).collect();
-            self.report(item, "", errors::not_one_key(item.origin, "requirement mapping", &keys, false));
+            self.report(
+                item,
+                "",
+                errors::not_one_key(item.origin, "requirement mapping", &keys, false),
+            );
             return None;
         };
         let (requirement, count) = self.requirement_key(entry.key)?;
         if !are_targets(entry.value) {
             self.wrong_kind(entry.value, None, |_| {
-                Wanted::text("`[node template, requirement]`, the name of a node template, or a list of these")
+                Wanted::text(
+                    "`[node template, requirement]`, the name of a node template, or a list of these",
+                )
             });
             return None;
         }

@@ -27,7 +27,11 @@ impl<'tree> Lowering<'tree> {
             inputs: self.parameter_definitions(&fields, "inputs", Direction::Incoming),
             outputs: self.parameter_definitions(&fields, "outputs", Direction::Outgoing),
             node_templates: self.named(&fields, "node_templates", Self::node_template),
-            relationship_templates: self.named(&fields, "relationship_templates", Self::relationship_template),
+            relationship_templates: self.named(
+                &fields,
+                "relationship_templates",
+                Self::relationship_template,
+            ),
             groups: self.named(&fields, "groups", Self::group),
             policies: self.policies(&fields),
             workflows: self.workflows(&fields),
@@ -100,7 +104,11 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
-    fn relationship_template(&mut self, name: &At<Name>, value: Cursor<'tree>) -> Option<RelationshipTemplate> {
+    fn relationship_template(
+        &mut self,
+        name: &At<Name>,
+        value: Cursor<'tree>,
+    ) -> Option<RelationshipTemplate> {
         let fields = self.open_map(ShapeId::RelationshipTemplate, Some(&name.value), value)?;
         self.want_type_or_copy(ShapeId::RelationshipTemplate, name, &fields);
         Some(RelationshipTemplate {
@@ -131,7 +139,10 @@ impl<'tree> Lowering<'tree> {
             metadata: fields.data("metadata"),
             properties: self.named_values(&fields, "properties"),
             attributes: self.named_values(&fields, "attributes"),
-            members: self.texts(&fields, "members").map(|list| list.names).unwrap_or_default(),
+            members: self
+                .texts(&fields, "members")
+                .map(|list| list.names)
+                .unwrap_or_default(),
         })
     }
 
@@ -153,7 +164,10 @@ impl<'tree> Lowering<'tree> {
                 description: self.text(&fields, "description"),
                 metadata: fields.data("metadata"),
                 properties: self.named_values(&fields, "properties"),
-                targets: self.texts(&fields, "targets").map(|list| list.names).unwrap_or_default(),
+                targets: self
+                    .texts(&fields, "targets")
+                    .map(|list| list.names)
+                    .unwrap_or_default(),
                 triggers: self.triggers(&fields),
             };
             policies.insert(item.name.value, policy);

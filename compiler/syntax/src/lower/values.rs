@@ -102,10 +102,12 @@ impl<'tree> Lowering<'tree> {
             strangers.any(|stranger| stranger.shape == id && stranger.name == text)
         };
         let is_slip = |text: &str| nearest(text, shape.all_keys().map(|key| key.name)).is_some();
-        let mut foreign = entries.iter().filter_map(|(key, _)| match &value.tree.nodes[*key].kind {
-            TreeKind::Scalar(scalar) => shape.key(&scalar.text).is_none().then_some(scalar.text.as_str()),
-            TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => Some(""),
-        });
+        let mut foreign = entries
+            .iter()
+            .filter_map(|(key, _)| match &value.tree.nodes[*key].kind {
+                TreeKind::Scalar(scalar) => shape.key(&scalar.text).is_none().then_some(scalar.text.as_str()),
+                TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => Some(""),
+            });
         // One key that can be nothing but data makes the map data; a slip of the pen does not.
         foreign.any(|text| !is_stranger(text) && !is_slip(text))
     }
@@ -154,15 +156,17 @@ impl<'tree> Lowering<'tree> {
             let diagnostic = errors::parameter_direction(&name.value, key, direction);
             self.report(key, "", diagnostic);
         }
-        let mapping = fields.get("mapping").and_then(|path| {
-            self.path(path, || "a list of path words for `mapping`".to_owned())
-        });
+        let mapping = fields
+            .get("mapping")
+            .and_then(|path| self.path(path, || "a list of path words for `mapping`".to_owned()));
         Some(ParameterDefinition {
             origin: name.origin,
             schema: self.schema_of(&fields),
             required: self.boolean(&fields, "required"),
             default: self.value(&fields, "default"),
-            value: self.value(&fields, "value").filter(|_| direction != Direction::Incoming),
+            value: self
+                .value(&fields, "value")
+                .filter(|_| direction != Direction::Incoming),
             mapping: mapping.filter(|_| direction != Direction::Outgoing),
         })
     }

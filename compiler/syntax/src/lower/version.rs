@@ -20,7 +20,10 @@ fn is_number(part: &str) -> bool {
 }
 
 fn is_word(part: &str) -> bool {
-    !part.is_empty() && part.chars().all(|character| character.is_alphanumeric() || character == '_')
+    !part.is_empty()
+        && part
+            .chars()
+            .all(|character| character.is_alphanumeric() || character == '_')
 }
 
 #[cfg(test)]
@@ -33,7 +36,15 @@ mod tests {
             assert!(is_version(version), "{version}");
         }
         for other in [
-            "1", "1.x", "1.0-3", "-1.0", "v1.0", "1.0.0-3", "1.0.0.beta-", "1.0.0.be.ta", "",
+            "1",
+            "1.x",
+            "1.0-3",
+            "-1.0",
+            "v1.0",
+            "1.0.0-3",
+            "1.0.0.beta-",
+            "1.0.0.be.ta",
+            "",
         ] {
             assert!(!is_version(other), "{other}");
         }

@@ -40,9 +40,10 @@ impl<'tree> Lowering<'tree> {
             "set_state" => ActivityKind::SetState(self.text(&fields, keyname)?),
             "call_operation" => {
                 let (operation, inputs) = self.call(&fields, keyname, ShapeId::OperationCall, "operation")?;
-                let is_path = operation.value.split_once('.').is_some_and(|(interface, operation)| {
-                    !interface.is_empty() && !operation.is_empty()
-                });
+                let is_path = operation
+                    .value
+                    .split_once('.')
+                    .is_some_and(|(interface, operation)| !interface.is_empty() && !operation.is_empty());
                 if !is_path {
                     self.report(item, "", errors::operation_notation(&operation));
                     return None;
