@@ -3,6 +3,7 @@
 //! Modules, lowest first:
 //!
 //! - `codes`: the numbers and names of all messages
+//! - `limits`: every bound on evaluation
 //! - `names`: what every name means
 //! - `value`: values, and the rules of each built-in data type
 //! - `types`: every type with its inheritance laid flat
@@ -11,6 +12,7 @@
 //! - `decisions`: what the open choices became
 
 pub mod codes;
+pub mod limits;
 pub mod names;
 pub mod value;
 pub mod types;

@@ -1,6 +1,7 @@
 //! Values: what expressions evaluate to, and the rules of each built-in data type.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -8,13 +9,21 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
 pub mod float;
+pub mod decimal;
+pub mod timestamp;
+pub mod version;
+pub mod scalar;
+pub mod read;
+pub mod display;
+pub mod functions;
 
 use float::Float;
 
 /// A value.
 ///
 /// Scalars with units are kept in their canonical unit as exact decimals; how they were written stays in the
-/// expression.
+/// expression. The derived order serves maps and stable output; the language's own equality and order are in
+/// `functions::compare`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// `nil`'s only value (§9.1.1.6).
@@ -63,15 +72,99 @@ pub struct Version {
     pub qualifier: Option<Name>,
     /// Build number; only with a qualifier.
     pub build: Option<u64>,
+    /// As written.
+    pub text: Name,
 }
 
 /// An amount in the canonical unit of its data type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scalar {
-    /// The number of canonical units.
+    /// The number of canonical units, without trailing zeros.
     pub number: Decimal,
     /// The canonical unit.
     pub unit: Name,
+    /// Whether its data type counts in whole numbers: division then drops what is left over.
+    pub integer: bool,
+}
+
+/// The sorts of values, for messages and for the typing of functions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// `null`
+    Null,
+    /// A Boolean.
+    Boolean,
+    /// An integer.
+    Integer,
+    /// A float.
+    Float,
+    /// A string.
+    String,
+    /// Bytes.
+    Bytes,
+    /// A timestamp.
+    Timestamp,
+    /// A version.
+    Version,
+    /// A scalar, with its canonical unit.
+    Scalar(Name),
+    /// A list.
+    List,
+    /// A map or a value of a complex type.
+    Map,
+}
+
+impl Value {
+    /// A string.
+    pub fn string(text: &str) -> Value {
+        Value::String(Name::new(text))
+    }
+
+    /// A list.
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Arc::from(items))
+    }
+
+    /// A map.
+    pub fn map(entries: BTreeMap<Value, Value>) -> Value {
+        Value::Map(Arc::new(entries))
+    }
+
+    /// What sort of value it is.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Value::Null => Sort::Null,
+            Value::Boolean(_) => Sort::Boolean,
+            Value::Integer(_) => Sort::Integer,
+            Value::Float(_) => Sort::Float,
+            Value::String(_) => Sort::String,
+            Value::Bytes(_) => Sort::Bytes,
+            Value::Timestamp(_) => Sort::Timestamp,
+            Value::Version(_) => Sort::Version,
+            Value::Scalar(scalar) => Sort::Scalar(scalar.unit.clone()),
+            Value::List(_) => Sort::List,
+            Value::Map(_) => Sort::Map,
+        }
+    }
+}
+
+/// With its article, as it stands in a sentence: `an integer`, `a scalar in m`.
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Sort::Null => f.write_str("null"),
+            Sort::Boolean => f.write_str("a boolean"),
+            Sort::Integer => f.write_str("an integer"),
+            Sort::Float => f.write_str("a float"),
+            Sort::String => f.write_str("a string"),
+            Sort::Bytes => f.write_str("bytes"),
+            Sort::Timestamp => f.write_str("a timestamp"),
+            Sort::Version => f.write_str("a version"),
+            Sort::Scalar(unit) => write!(f, "a scalar in {unit}"),
+            Sort::List => f.write_str("a list"),
+            Sort::Map => f.write_str("a map"),
+        }
+    }
 }
 
 /// What is known of a value.
@@ -101,6 +194,9 @@ pub struct Wait {
 pub enum WaitsOn {
     /// An input without a value.
     Input(Name),
+    /// A property that is not evaluated yet: node name, property name. Only while types are checked and while a graph
+    /// is being built.
+    Property(Name, Name),
     /// An attribute that only the running node knows: node name, attribute path.
     Attribute(Name, Name),
     /// An open requirement: node name, requirement name.

@@ -20,6 +20,7 @@ pub static T00: &[&Code] = &[
     &ALIASES_TOO_LARGE,
     &FOREIGN_TAG,
     &TAG_MISMATCH,
+    &SHALLOW_INDENTATION,
 ];
 
 /// Shape and dialect.
@@ -196,6 +197,17 @@ pub static TAG_MISMATCH: Code = error(
     include_str!("../codes/T0015.md"),
 );
 
+/// Lines in quotes or brackets that are not indented.
+pub static SHALLOW_INDENTATION: Code = Code {
+    severity: Severity::Warning,
+    ..error(
+        "T0016",
+        "shallow_indentation",
+        "lines between quotes or brackets are not indented deeper than their key",
+        "YAML 1.2.2 §6.1, §7.3, §7.4",
+        include_str!("../codes/T0016.md"),
+    )
+};
 /// Something else than a map at the root.
 pub static NOT_A_MAP: Code = error(
     "T0101",

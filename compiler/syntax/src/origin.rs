@@ -24,7 +24,18 @@ impl PathId {
 
     /// The path of the item at `position` of a plain list below this one.
     pub fn item(self, position: u32) -> PathId {
-        self.child("\u{0}item", position)
+        self.child("\u{0}", position)
+    }
+
+    /// The path of the `occurrence`-th item that is a map of the one key `key`, in a list below this one.
+    pub fn named_item(self, key: &str, occurrence: u32) -> PathId {
+        self.child(&format!("\u{0}{key}"), occurrence)
+    }
+
+    /// The path of the key of the entry at this path, for keys that are collections and have paths of their own below
+    /// it.
+    pub fn collection_key(self) -> PathId {
+        self.child("\u{0}\u{0}", 0)
     }
 }
 

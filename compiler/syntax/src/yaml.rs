@@ -7,10 +7,12 @@ mod errors;
 mod build;
 mod aliases;
 mod recover;
+mod damage;
 
 use crate::diagnostic::Checked;
 use crate::limits::Limits;
 use crate::source::Source;
+use events::Indentation;
 use tree::Tree;
 
 /// Reads one YAML document.
@@ -20,16 +22,17 @@ use tree::Tree;
 /// were reported and have no target any more, so a [`tree::Cursor`] never walks more than the limits allow.
 ///
 /// Cost: linear in the text; for broken text at most [`Limits::recovery_bytes`] more.
-/// Spec: YAML 1.2.2; T0003 to T0015.
+/// Spec: YAML 1.2.2; T0003 to T0016.
 pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
-    let mut built = build::build(source.file(), source.text(), limits);
+    let mut built = build::build(source.file(), source.text(), Indentation::Strict, limits);
     let mut diagnostics = Vec::new();
     if let Some(fault) = built.fault.take() {
         let recovery = recover::recover(source, fault, limits);
-        built = build::build(source.file(), &recovery.text, limits);
+        built = build::build(source.file(), &recovery.text, recovery.indentation, limits);
         built.tree.blanked = recovery.blanked;
         diagnostics = recovery.diagnostics;
     }
+    damage::mark(&mut built.tree, built.cut);
     diagnostics.append(&mut built.diagnostics);
     diagnostics.extend(aliases::bound(&mut built.tree, limits));
     Checked::new(built.tree, diagnostics)

@@ -1,12 +1,12 @@
 //! Events → `Tree`, without recursion and within the limits.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use granit_parser::{Event, StructureStyle, Tag};
 
 use super::errors;
-use super::events::{Events, Fault, bytes};
+use super::events::{Events, Fault, Indentation, bytes};
 use super::scalar::{CORE_TAGS, tagged};
 use super::tree::{Comment, NodeId, Scalar, ScalarStyle, Tree, TreeKind, TreeNode};
 use crate::arena::Arena;
@@ -21,9 +21,11 @@ pub(super) struct Built {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Why it ends before the text does; a reached limit is no fault but a diagnostic.
     pub(super) fault: Option<Fault>,
+    /// Where it ends, if the text goes on.
+    pub(super) cut: Option<u32>,
 }
 
-pub(super) fn build(file: FileId, text: &str, limits: &Limits) -> Built {
+pub(super) fn build(file: FileId, text: &str, indentation: Indentation, limits: &Limits) -> Built {
     let mut builder = Builder {
         text,
         limits,
@@ -36,9 +38,11 @@ pub(super) fn build(file: FileId, text: &str, limits: &Limits) -> Built {
         named: None,
         documents: 0,
         end: 0,
+        damaged: BTreeSet::new(),
+        is_cut: false,
         diagnostics: Vec::new(),
     };
-    let fault = builder.read(Events::new(text, limits));
+    let fault = builder.read(Events::new(text, indentation, limits));
     builder.finish(fault)
 }
 
@@ -58,6 +62,9 @@ struct Builder<'text> {
     documents: usize,
     /// Where the last key, value or property ended.
     end: u32,
+    damaged: BTreeSet<NodeId>,
+    /// Whether a limit was reached.
+    is_cut: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -182,9 +189,10 @@ impl<'text> Builder<'text> {
             ScalarStyle::Plain if is_left_out => self.gap(place.start),
             ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => place,
         };
+        let is_too_long = text.len() > self.limits.scalar_bytes;
         let text = if is_left_out {
             Name::new("")
-        } else if text.len() > self.limits.scalar_bytes {
+        } else if is_too_long {
             self.diagnostics.push(errors::scalar_too_long(
                 self.file,
                 span,
@@ -198,11 +206,16 @@ impl<'text> Builder<'text> {
         if let Some((tag, place)) = &tag
             && CORE_TAGS.contains(&tag.as_str())
             && tagged(tag, &text).is_none()
+            && !is_too_long
         {
             self.diagnostics
                 .push(errors::tag_mismatch(self.file, *place, tag, &text));
         }
-        self.leaf(TreeKind::Scalar(Scalar { text, style }), span, tag)
+        let next = self.leaf(TreeKind::Scalar(Scalar { text, style }), span, tag);
+        if is_too_long {
+            self.damaged.extend(self.named);
+        }
+        next
     }
 
     fn leaf(&mut self, kind: TreeKind, span: Span, tag: Option<(Name, Span)>) -> Next {
@@ -347,6 +360,7 @@ impl<'text> Builder<'text> {
             self.limits.yaml_nodes,
         ));
         self.named = None;
+        self.is_cut = true;
         Next::Stop
     }
 
@@ -427,6 +441,7 @@ impl<'text> Builder<'text> {
     }
 
     fn too_deep(&mut self, at: u32) {
+        self.is_cut = true;
         self.diagnostics
             .push(errors::too_deep(self.file, self.text, at, self.limits.nesting));
     }
@@ -451,8 +466,10 @@ impl<'text> Builder<'text> {
                 root,
                 comments: self.comments,
                 blanked: Vec::new(),
+                damaged: self.damaged,
             },
             diagnostics: self.diagnostics,
+            cut: (self.is_cut || fault.is_some()).then_some(self.end),
             fault,
         }
     }

@@ -1,4 +1,4 @@
-//! The messages of T0008 to T0015; those about broken text are in `broken`.
+//! The messages of T0008 to T0016; those about broken text are in `broken`.
 
 pub(super) mod broken;
 
@@ -128,6 +128,17 @@ pub(super) fn collection_tag_mismatch(file: FileId, place: Span, tag: &Name, fou
         place,
         format!("the tag says `{tag}`, and what follows is {found}"),
     )
+}
+
+pub(super) fn shallow_indentation(file: FileId, place: Span) -> Diagnostic {
+    at(
+        &codes::SHALLOW_INDENTATION,
+        file,
+        place,
+        "this line continues what a line above has opened, and is not indented deeper than its key",
+    )
+    .note("other readers of YAML may refuse this file")
+    .help("indent the lines between quotes or brackets deeper than the key before them")
 }
 
 /// Text as such has no key path: the place is bytes of the file.

@@ -8,6 +8,15 @@ use crate::source::Span;
 /// Lists and maps that the scanner may open ahead of the tree: it reads 1024 characters before it knows a key.
 const LOOKAHEAD: usize = 1100;
 
+/// How far lines must be indented between quotes and between brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Indentation {
+    /// Deeper than the entry that they belong to, as YAML 1.2 wants it.
+    Strict,
+    /// At all depths, as most readers take it: a closing bracket below its key is common.
+    Shallow,
+}
+
 /// The events of `text`, up to the first fault.
 pub(super) struct Events<'text> {
     text: &'text str,
@@ -36,18 +45,65 @@ impl Fault {
         self.kind == ErrorKind::RecursionLimitExceeded
     }
 
-    /// How far the text could be read. Of a quote that is never closed the library notices the end, of a bracket the
-    /// start.
+    /// How far the text could be read. Of a quote that is never closed the library notices the end of the file.
     pub(super) fn reach(&self) -> u32 {
-        self.at.min(self.seen)
+        if self.is_about_quotes() {
+            self.at.min(self.seen)
+        } else {
+            self.at
+        }
+    }
+
+    /// Whether the library stopped inside or right behind quotes.
+    pub(super) fn is_about_quotes(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::UnclosedQuotedScalar
+                | ErrorKind::InvalidQuotedScalarIndent
+                | ErrorKind::DocumentIndicatorInQuotedScalar
+                | ErrorKind::InvalidTrailingSingleQuotedScalar
+                | ErrorKind::InvalidTrailingDoubleQuotedScalar
+        )
+    }
+
+    /// Whether a single text cannot be read, and the lines around it can.
+    pub(super) fn is_about_a_value(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::UnexpectedCharacter { .. }
+                | ErrorKind::UnclosedFlowCollection { .. }
+                | ErrorKind::UnknownQuotedScalarEscape
+                | ErrorKind::InvalidQuotedScalarHexEscape
+                | ErrorKind::InvalidLowSurrogateHexEscape
+                | ErrorKind::InvalidLowSurrogate
+                | ErrorKind::MissingLowSurrogate
+                | ErrorKind::UnpairedLowSurrogate
+                | ErrorKind::InvalidUnicodeEscape
+                | ErrorKind::MissingAnchorOrAliasName
+                | ErrorKind::InvalidTagTerminator
+                | ErrorKind::UndeclaredTagHandle
+                | ErrorKind::InvalidBlockScalarHeader
+                | ErrorKind::PlainScalarStartsWithDashFlowIndicator
+        )
+    }
+
+    /// Whether [`Indentation::Shallow`] might help.
+    pub(super) fn is_about_indentation(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::InvalidQuotedScalarIndent
+                | ErrorKind::InvalidFlowScalarIndent
+                | ErrorKind::InvalidIndentation
+                | ErrorKind::TabInIndentation
+        )
     }
 }
 
 impl<'text> Events<'text> {
-    pub(super) fn new(text: &'text str, limits: &Limits) -> Events<'text> {
+    pub(super) fn new(text: &'text str, indentation: Indentation, limits: &Limits) -> Events<'text> {
         let nesting = limits.nesting.saturating_add(LOOKAHEAD);
         let options = granit_parser::options! {
-            strict_indentation: true,
+            strict_indentation: indentation == Indentation::Strict,
             emit_unresolved_aliases: true,
             emit_anchor_events: true,
             max_buffered_comment_events: usize::MAX,

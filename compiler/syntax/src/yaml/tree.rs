@@ -3,11 +3,12 @@
 //! The tree judges nothing. [`Cursor`] walks it together with the [`Origin`] of each entry and follows aliases, so
 //! that every later noun speaks of origins only.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arena::{Arena, Id};
 use crate::name::Name;
-use crate::origin::Origin;
+use crate::origin::{Origin, PathId};
 use crate::source::{FileId, Span};
 
 /// Address of a node within one [`Tree`].
@@ -26,6 +27,8 @@ pub struct Tree {
     pub comments: Vec<Comment>,
     /// Text that recovery had to blank, in the order of the text: the line that is being typed.
     pub blanked: Vec<Span>,
+    /// Nodes in or beside which text was lost.
+    pub damaged: BTreeSet<NodeId>,
 }
 
 /// A node with its place and what was written before it.
@@ -130,7 +133,7 @@ pub struct Cursor<'tree> {
 /// One entry of a mapping.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryCursor<'tree> {
-    /// The key; its origin is that of the entry.
+    /// The key; its origin is that of the entry, unless it is a collection.
     pub key: Cursor<'tree>,
     /// The value.
     pub value: Cursor<'tree>,
@@ -173,25 +176,12 @@ impl<'tree> Cursor<'tree> {
         let mut counts: BTreeMap<&Name, u32> = BTreeMap::new();
         let mut cursors = Vec::with_capacity(items.len());
         for (position, node) in items.iter().enumerate() {
-            let item = Cursor {
-                tree: self.tree,
-                node: *node,
-                origin: self.origin,
-            }
-            .followed();
-            let origin = match item.only_key() {
-                Some(key) => {
-                    let count = counts.entry(key).or_insert(0);
-                    let path = self.origin.path.child(&list_key(key), *count);
-                    *count += 1;
-                    Origin {
-                        file: self.origin.file,
-                        path,
-                    }
-                }
-                None => self.origin.item(position as u32),
+            let item = Cursor { node: *node, ..self }.followed();
+            let path = match item.only_key() {
+                Some((key, _)) => self.origin.path.named_item(key, next(&mut counts, key)),
+                None => self.origin.path.item(position as u32),
             };
-            cursors.push(Cursor { origin, ..item });
+            cursors.push(item.at(path));
         }
         Some(cursors)
     }
@@ -201,42 +191,46 @@ impl<'tree> Cursor<'tree> {
         let TreeKind::Mapping(entries) = &self.get().kind else {
             return None;
         };
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut counts: BTreeMap<Cow<'tree, str>, u32> = BTreeMap::new();
         let mut cursors = Vec::with_capacity(entries.len());
         for (key, value) in entries {
-            let key = Cursor {
-                tree: self.tree,
-                node: *key,
-                origin: self.origin,
-            }
-            .followed();
-            let text = key.key_text();
-            let count = counts.entry(text.clone()).or_insert(0);
-            let origin = Origin {
-                file: self.origin.file,
-                path: self.origin.path.child(&text, *count),
+            let key = Cursor { node: *key, ..self }.followed();
+            let text = key.borrowed_key_text();
+            let occurrence = next(&mut counts, text.clone());
+            let path = self.origin.path.child(&text, occurrence);
+            let key_path = match &key.get().kind {
+                TreeKind::Scalar(_) | TreeKind::Alias(..) => path,
+                TreeKind::Sequence(_) | TreeKind::Mapping(_) => path.collection_key(),
             };
-            let value = Cursor {
-                tree: self.tree,
-                node: *value,
-                origin,
-            }
-            .followed();
             cursors.push(EntryCursor {
-                key: Cursor { origin, ..key },
-                value,
-                occurrence: *count,
+                key: key.at(key_path),
+                value: Cursor { node: *value, ..self }.followed().at(path),
+                occurrence,
             });
-            *count += 1;
         }
         Some(cursors)
     }
 
     /// The text by which an entry with this key is addressed: the scalar's, or the structure in flow style.
     pub fn key_text(self) -> String {
-        let mut text = String::new();
-        self.write_key(&mut text, 0);
-        text
+        self.borrowed_key_text().into_owned()
+    }
+
+    fn borrowed_key_text(self) -> Cow<'tree, str> {
+        match &self.get().kind {
+            TreeKind::Scalar(scalar) => Cow::Borrowed(&scalar.text),
+            TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => {
+                let mut text = String::new();
+                self.write_key(&mut text, 0);
+                Cow::Owned(text)
+            }
+        }
+    }
+
+    /// Whether text was lost in or beside this node, so that what is missing in it is nobody's fault but that of the
+    /// broken text, which was reported.
+    pub fn is_damaged(self) -> bool {
+        self.tree.damaged.contains(&self.node)
     }
 
     fn write_key(self, text: &mut String, depth: usize) {
@@ -282,13 +276,28 @@ impl<'tree> Cursor<'tree> {
         }
     }
 
-    fn only_key(self) -> Option<&'tree Name> {
-        match &self.get().kind {
-            TreeKind::Mapping(entries) if entries.len() == 1 => match &self.tree.nodes[entries[0].0].kind {
-                TreeKind::Scalar(scalar) => Some(&scalar.text),
-                TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => None,
+    /// The one key of a mapping that has one, if it is a scalar.
+    pub(crate) fn only_key(self) -> Option<(&'tree Name, Span)> {
+        let TreeKind::Mapping(entries) = &self.get().kind else {
+            return None;
+        };
+        let [(key, _)] = entries.as_slice() else {
+            return None;
+        };
+        let key = &self.tree.nodes[*key];
+        match &key.kind {
+            TreeKind::Scalar(scalar) => Some((&scalar.text, key.span)),
+            TreeKind::Sequence(_) | TreeKind::Mapping(_) | TreeKind::Alias(..) => None,
+        }
+    }
+
+    fn at(self, path: PathId) -> Cursor<'tree> {
+        Cursor {
+            origin: Origin {
+                file: self.origin.file,
+                path,
             },
-            TreeKind::Mapping(_) | TreeKind::Scalar(_) | TreeKind::Sequence(_) | TreeKind::Alias(..) => None,
+            ..self
         }
     }
 
@@ -306,7 +315,10 @@ impl<'tree> Cursor<'tree> {
     }
 }
 
-/// How the key of a one-key item enters a path, so that it never meets the key of a plain map.
-fn list_key(key: &str) -> String {
-    format!("\u{0}{key}")
+/// How often `key` came before; from now on once more.
+fn next<K: Ord>(counts: &mut BTreeMap<K, u32>, key: K) -> u32 {
+    let count = counts.entry(key).or_insert(0);
+    let before = *count;
+    *count += 1;
+    before
 }

@@ -47,6 +47,9 @@ struct Words {
 
 fn words(text: &str, fault: &Fault, blame: &Blame) -> Words {
     match *blame {
+        Blame::LineBefore(line) if lines::has_colon(text, line) => {
+            noticed(text, fault, lines::around(text, fault.at))
+        }
         Blame::Tabs(place) => tab(place),
         Blame::Opener(at) => unclosed(text, at),
         Blame::LineBefore(line) => Words {
@@ -87,7 +90,11 @@ fn noticed(text: &str, fault: &Fault, line: Span) -> Words {
         return tab(place);
     }
     let content = lines::content(text, line);
-    let rest = Span::new(fault.at.clamp(content.start, content.end), content.end);
+    let rest = if (content.start..content.end).contains(&fault.at) {
+        Span::new(fault.at, content.end)
+    } else {
+        content
+    };
     let here = character(text, fault.at);
     let (code, place, message, help): (&'static Code, Span, String, Option<&'static str>) = match &fault.kind
     {
@@ -184,6 +191,7 @@ fn structure(
     here: Span,
 ) -> (Span, String, Option<&'static str>) {
     let starts_line = rest.start == content.start;
+    let starts_with_colon = found(text, rest).starts_with(':');
     let is_item = found(text, content).starts_with("- ") || found(text, content) == "-";
     match kind {
         ErrorKind::MappingValueNotAllowed if has_key(text, Span::new(content.start, rest.start)) => (
@@ -191,15 +199,29 @@ fn structure(
             "expected one `key: value` in a line, found a second colon".to_owned(),
             Some("put the value in quotes if the colon belongs to it"),
         ),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::BlockSequenceEntryNotAllowed
-            if starts_line && is_item =>
-        {
-            (
-                content,
-                "expected `key: value`, found a list item".to_owned(),
-                None,
-            )
-        }
+        ErrorKind::ExpectedBlockMappingKey if is_item => (
+            content,
+            "expected `key: value`, found a list item".to_owned(),
+            None,
+        ),
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry if !starts_line => (
+            rest,
+            format!("expected the end of the line, found `{}`", found(text, rest)),
+            None,
+        ),
+        ErrorKind::ExpectedBlockSequenceEntry => (
+            content,
+            format!(
+                "expected another item that starts with `-`, found `{}`",
+                found(text, content)
+            ),
+            None,
+        ),
+        ErrorKind::BlockSequenceEntryNotAllowed if starts_line => (
+            content,
+            "expected `key: value`, found a list item".to_owned(),
+            None,
+        ),
         ErrorKind::BlockSequenceEntryNotAllowed => (
             rest,
             "a list item may not start on the line of its key".to_owned(),
@@ -207,7 +229,6 @@ fn structure(
         ),
         ErrorKind::MappingValueNotAllowed
         | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::InvalidIndentation
         | ErrorKind::MappingKeyNotAllowed
             if has_key(text, content) || is_item =>
@@ -234,6 +255,11 @@ fn structure(
                 Some("write a colon and a blank after the key"),
             )
         }
+        ErrorKind::ExpectedFlowMappingSeparator if starts_with_colon => (
+            here,
+            "expected `,` or `}` before the key of this colon".to_owned(),
+            None,
+        ),
         ErrorKind::ExpectedFlowMappingSeparator => (
             rest,
             format!("expected `,` or `}}`, found `{}`", found(text, rest)),

@@ -79,8 +79,14 @@ pub(in crate::yaml) fn adjacent(text: &str, one: Span, other: Span) -> bool {
     second.start <= first.end || slice(text, Span::new(first.end, second.start)).trim().is_empty()
 }
 
-/// The quote that begins a text between `seen` and `at` and does not end it in between; the last one, if all do.
-pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<u32> {
+/// A quote at the start of a text.
+pub(in crate::yaml) struct Quote {
+    pub(in crate::yaml) at: u32,
+    pub(in crate::yaml) is_closed: bool,
+}
+
+/// The quote between `seen` and `at` whose text goes on at `at`; the last one, if none does.
+pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<Quote> {
     let bytes = text.as_bytes();
     let end = (at as usize).min(bytes.len());
     let mut last = None;
@@ -96,8 +102,12 @@ pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<u32>
                 continue;
             }
             b'"' | b'\'' if may_start => {
-                last = Some(position as u32);
-                match closing_quote(bytes, position) {
+                let close = closing_quote(bytes, position);
+                last = Some(Quote {
+                    at: position as u32,
+                    is_closed: close.is_some(),
+                });
+                match close {
                     Some(close) if close < end => position = close,
                     Some(_) | None => return last,
                 }
@@ -138,7 +148,7 @@ fn line_at(text: &str, at: usize) -> Span {
 }
 
 /// The first line with content after `line`.
-fn after(text: &str, line: Span) -> Option<Span> {
+pub(in crate::yaml) fn after(text: &str, line: Span) -> Option<Span> {
     let below = &text[line.end as usize..];
     let skipped = below.len() - below.trim_start().len();
     (skipped < below.len()).then(|| line_at(text, line.end as usize + skipped))

@@ -1,0 +1,28 @@
+//! Every bound on what evaluation may use, in one place. All are settable; tests lower them.
+
+/// Bounds on the evaluation of one expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that the result of one function call may hold.
+    pub value_bytes: usize,
+    /// Expressions and values that one evaluation may look at.
+    pub evaluation_steps: usize,
+    /// Nesting of calls, collections and defaults within one evaluation.
+    pub evaluation_depth: usize,
+    /// Bytes of one pattern of `$matches`.
+    pub pattern_bytes: usize,
+    /// Bytes that one compiled pattern may take.
+    pub compiled_pattern_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            value_bytes: 1 << 20,
+            evaluation_steps: 100_000,
+            evaluation_depth: 256,
+            pattern_bytes: 4096,
+            compiled_pattern_bytes: 1 << 20,
+        }
+    }
+}
