@@ -11,6 +11,8 @@ use serde_json::Value;
 use crate::canonical;
 use crate::digest::{self, Digest};
 
+mod check;
+
 /// All that one site executes for one version of one deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
