@@ -50,7 +50,7 @@ fn shape(path: &str, text: &str) -> Result<(), String> {
         .map(|fault| format!("{path}:{}: {}", fault.line, fault.message))
         .collect();
     let number = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md");
-    let headings: Vec<&str> = page.sections.iter().map(|section| last(section)).collect();
+    let headings: Vec<&str> = page.sections.iter().map(last).collect();
     match headings.split_first() {
         Some((title, below)) if is_title(title, number) && below == HEADINGS => {}
         _ => wrong.push(format!(

@@ -16,6 +16,7 @@
 //! | `rewrite` | the same chapter with today's answers in it |
 //! | `harness` | runs named cases and prints what libtest would print |
 //! | `suite` | chapters and a processor → cases |
+//! | `console` | blocks that show a terminal |
 //! | `links` | where a page points |
 
 pub mod fixture;
@@ -25,4 +26,5 @@ pub mod verdict;
 pub mod rewrite;
 pub mod harness;
 pub mod suite;
+pub mod console;
 pub mod links;
