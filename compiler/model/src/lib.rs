@@ -14,6 +14,8 @@
 pub mod codes;
 pub mod limits;
 pub mod names;
+#[cfg(test)]
+mod testing;
 pub mod value;
 pub mod types;
 pub mod service;
