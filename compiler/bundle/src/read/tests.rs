@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 mod fixture;
 mod mutants;
+mod schemas;
 mod script;
 
 use fixture::{Node, SITE, Tree, contents, key, question, root, seal, seal_payload, steps, terms};
