@@ -1,8 +1,13 @@
 //! `Types`: every type with its inheritance laid flat, each member with its provenance.
+//!
+//! - `types/lookup.rs`: types by their identity, and how they descend from each other
+
+mod lookup;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use toscac_syntax::entities::{self, CountRange, Entries};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
@@ -21,6 +26,8 @@ pub struct Types {
 /// The types that one file defines, in the author's order: `TypeId::index` is the position.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileTypes {
+    /// The profile that the definitions of this file belong to (§6.7.1).
+    pub profile: Option<Name>,
     /// §12.1
     pub artifact_types: Vec<Arc<ArtifactType>>,
     /// §9.2
@@ -50,8 +57,10 @@ pub struct Header {
     pub name: Name,
     /// Where it is defined (the entry).
     pub origin: Origin,
-    /// Its ancestors, parent first. Cut at a fault, and then `complete` is false.
-    pub ancestors: Vec<TypeId>,
+    /// The parent. Nothing after a fault, and then `complete` is false. The others: [`Types::ancestors`].
+    pub parent: Option<TypeId>,
+    /// How many ancestors there are.
+    pub depth: u32,
     /// Whether the chain is whole; a type with a broken chain satisfies everything that was asked of it.
     pub complete: bool,
     /// For people; never inherited.
@@ -198,17 +207,23 @@ pub struct DataType {
     pub scalar: Option<ScalarUnits>,
 }
 
-/// The units of a scalar type (§9.1.2.2), prefixes already joined to the unit.
+/// The units of a scalar type (§9.1.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScalarUnits {
     /// Whether the number must be an integer (else it may be a float).
     pub integer: bool,
     /// The data type of the number.
     pub data_type: DataTypeRef,
-    /// Unit as written behind a number → how many canonical units it is.
-    pub units: BTreeMap<Name, rust_decimal::Decimal>,
+    /// Unit as written behind a number, prefix included → how many canonical units it is.
+    pub units: BTreeMap<Name, Decimal>,
     /// The unit of presentation and arithmetic.
     pub canonical: Name,
+    /// Where the canonical unit was written, if it was.
+    pub canonical_origin: Option<Origin>,
+    /// Units as they are defined, without prefixes.
+    pub base_units: BTreeMap<Name, Decimal>,
+    /// Prefixes; `None`: units stand alone.
+    pub prefixes: Option<BTreeMap<Name, Decimal>>,
 }
 
 /// An effective artifact type.
