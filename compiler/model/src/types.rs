@@ -16,6 +16,9 @@ use toscac_syntax::source::FileId;
 
 use crate::names::TypeId;
 
+/// Members by name in the author's order; types that inherit them unchanged share them.
+pub type Members<T> = Arc<Entries<T>>;
+
 /// The types of all files of a compilation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Types {
@@ -196,7 +199,7 @@ pub struct DataType {
     /// The built-in type that it descends from, if any.
     pub built_in: Option<BuiltIn>,
     /// Fields of a complex type.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Validation clauses, oldest first.
     pub validations: Vec<Expression>,
     /// Schema of map keys.
@@ -236,7 +239,7 @@ pub struct ArtifactType {
     /// File extensions.
     pub file_ext: Option<Vec<Name>>,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
 }
 
 /// An effective capability type.
@@ -245,9 +248,9 @@ pub struct CapabilityType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Attributes.
-    pub attributes: Entries<Attribute>,
+    pub attributes: Members<Attribute>,
     /// `None`: any source.
     pub valid_source_node_types: Option<Vec<TypeId>>,
     /// `None`: any relationship.
@@ -260,11 +263,11 @@ pub struct InterfaceType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Inputs of every operation.
-    pub inputs: Entries<Parameter>,
+    pub inputs: Members<Parameter>,
     /// Operations.
-    pub operations: Entries<Operation>,
+    pub operations: Members<Operation>,
     /// Notifications.
-    pub notifications: Entries<Operation>,
+    pub notifications: Members<Operation>,
 }
 
 /// An effective relationship type.
@@ -273,11 +276,11 @@ pub struct RelationshipType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Attributes.
-    pub attributes: Entries<Attribute>,
+    pub attributes: Members<Attribute>,
     /// Interfaces.
-    pub interfaces: Entries<Interface>,
+    pub interfaces: Members<Interface>,
     /// `None`: any capability.
     pub valid_capability_types: Option<Vec<TypeId>>,
     /// `None`: any target.
@@ -292,17 +295,17 @@ pub struct NodeType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Attributes.
-    pub attributes: Entries<Attribute>,
+    pub attributes: Members<Attribute>,
     /// Capabilities.
-    pub capabilities: Entries<Capability>,
+    pub capabilities: Members<Capability>,
     /// Requirements: the parent's first, own additions after.
-    pub requirements: Entries<Requirement>,
+    pub requirements: Members<Requirement>,
     /// Interfaces.
-    pub interfaces: Entries<Interface>,
+    pub interfaces: Members<Interface>,
     /// Artifacts.
-    pub artifacts: Entries<Artifact>,
+    pub artifacts: Members<Artifact>,
 }
 
 /// An effective group type.
@@ -311,9 +314,9 @@ pub struct GroupType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Attributes.
-    pub attributes: Entries<Attribute>,
+    pub attributes: Members<Attribute>,
     /// `None`: any node.
     pub members: Option<Vec<TypeId>>,
 }
@@ -324,11 +327,11 @@ pub struct PolicyType {
     /// Identity, name, ancestors.
     pub header: Header,
     /// Properties.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Node or group types; `None`: any.
     pub targets: Option<Vec<TypeId>>,
     /// Triggers.
-    pub triggers: Entries<entities::Trigger>,
+    pub triggers: Members<entities::Trigger>,
 }
 
 /// A function defined in TOSCA (§10.4).
@@ -369,9 +372,9 @@ pub struct Capability {
     /// The capability type; `None` when it is a fault that was reported.
     pub type_id: Option<TypeId>,
     /// Properties of the type with the refinements of the definition.
-    pub properties: Entries<Property>,
+    pub properties: Members<Property>,
     /// Attributes of the type with the refinements of the definition.
-    pub attributes: Entries<Attribute>,
+    pub attributes: Members<Attribute>,
     /// `None`: any source.
     pub valid_source_node_types: Option<Vec<TypeId>>,
     /// `None`: any relationship.
@@ -401,11 +404,11 @@ pub struct Requirement {
     /// The relationship type; `None` when it is a fault that was reported.
     pub relationship: Option<TypeId>,
     /// Properties of the relationship type with the refinements of the definition.
-    pub relationship_properties: Entries<Property>,
+    pub relationship_properties: Members<Property>,
     /// Attributes likewise.
-    pub relationship_attributes: Entries<Attribute>,
+    pub relationship_attributes: Members<Attribute>,
     /// Interfaces likewise.
-    pub relationship_interfaces: Entries<Interface>,
+    pub relationship_interfaces: Members<Interface>,
     /// Filters of the whole chain: all must hold.
     pub node_filters: Vec<Expression>,
     /// How many relationships.
@@ -422,11 +425,11 @@ pub struct Interface {
     /// The interface type; `None` when it is a fault that was reported.
     pub type_id: Option<TypeId>,
     /// Inputs of every operation.
-    pub inputs: Entries<Parameter>,
+    pub inputs: Members<Parameter>,
     /// Operations.
-    pub operations: Entries<Operation>,
+    pub operations: Members<Operation>,
     /// Notifications.
-    pub notifications: Entries<Operation>,
+    pub notifications: Members<Operation>,
 }
 
 /// An effective operation or notification.
@@ -437,9 +440,9 @@ pub struct Operation {
     /// What is run.
     pub implementation: Option<entities::Implementation>,
     /// Inputs, those of the interface not included.
-    pub inputs: Entries<Parameter>,
+    pub inputs: Members<Parameter>,
     /// Outputs.
-    pub outputs: Entries<Parameter>,
+    pub outputs: Members<Parameter>,
 }
 
 /// An artifact of a node type or template.
