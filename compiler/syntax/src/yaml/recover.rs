@@ -8,7 +8,7 @@ pub(super) mod lines;
 use granit_parser::{ErrorKind, Event};
 
 use super::errors;
-use super::errors::broken::broken;
+use super::errors::broken::{broken, first};
 use super::events::{Events, Fault, Indentation};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
@@ -73,12 +73,12 @@ pub(super) fn recover(source: &Source, fault: Fault, limits: &Limits) -> Recover
             }
             Candidate::Blank { blame, blank } => {
                 // The lines around a broken one often break with it: one place is reported once.
-                let is_news = !mended.iter().any(|earlier| {
+                let is_beside = mended.iter().any(|earlier| {
                     blank
                         .iter()
                         .any(|blank| lines::adjacent(&recovery.text, *earlier, *blank))
                 });
-                if is_news {
+                if !is_beside || current.is_about_a_value() {
                     let diagnostic = broken(source.file(), &recovery.text, &current, &blame);
                     recovery.diagnostics.push(diagnostic);
                 }
@@ -194,6 +194,11 @@ fn candidates(text: &str, fault: &Fault) -> Vec<(Blame, Vec<Span>)> {
         && !lines::has_colon(text, before)
     {
         candidates.push((Blame::LineBefore(before), vec![before]));
+    }
+    if let ErrorKind::UnexpectedCharacter { character } = fault.kind
+        && character.is_control()
+    {
+        candidates.push((Blame::Line(line), vec![first(text, fault.at, character)]));
     }
     if fault.is_about_a_value() && line.start <= fault.at {
         candidates.push((

@@ -88,7 +88,7 @@ pub(in crate::yaml) struct Quote {
 /// The quote between `seen` and `at` whose text goes on at `at`; the last one, if none does.
 pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<Quote> {
     let bytes = text.as_bytes();
-    let end = (at as usize).min(bytes.len());
+    let end = (at as usize + 1).min(bytes.len());
     let mut last = None;
     let mut position = seen as usize;
     let mut may_start = true;
