@@ -92,7 +92,8 @@ const SHAPES: &[Shape] = &[
         section: "6.1",
         short: Short::Never,
         keys: &[
-            &[Key::optional("tosca_definitions_version", Text)],
+            // Read before anything else, when the dialect is chosen.
+            &[Key::optional("tosca_definitions_version", Value)],
             COMMON,
             &[
                 Key::optional("dsl_definitions", Data),
