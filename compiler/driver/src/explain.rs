@@ -24,7 +24,11 @@ pub struct Row {
 /// All rows, by number.
 pub fn all() -> Vec<Row> {
     let syntax = [toscac_syntax::codes::T00, toscac_syntax::codes::T01];
-    let ours = syntax.into_iter().flatten().copied().chain(toscac_model::codes::table());
+    let ours = syntax
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(toscac_model::codes::table());
     let mut rows: Vec<Row> = ours
         .map(|code| Row {
             number: code.number,
@@ -54,5 +58,7 @@ pub fn all() -> Vec<Row> {
 
 /// The row of a number or name, in any letter case.
 pub fn find(code: &str) -> Option<Row> {
-    all().into_iter().find(|row| row.number.eq_ignore_ascii_case(code) || row.name.eq_ignore_ascii_case(code))
+    all()
+        .into_iter()
+        .find(|row| row.number.eq_ignore_ascii_case(code) || row.name.eq_ignore_ascii_case(code))
 }

@@ -65,13 +65,22 @@ pub struct Unreadable {
 /// The first of `roots` that cannot be read. An import that cannot be is a diagnostic of `resolve_names`.
 pub fn load(world: &dyn World, roots: &[Location], options: &LoadOptions) -> Result<Files, Unreadable> {
     let profiles = Profiles::read(world, &options.profiles, options.limits.file_bytes as u64);
-    let mut loader =
-        Loader { world, options, profiles, files: Files::default(), by_location: BTreeMap::new(), next: 0 };
+    let mut loader = Loader {
+        world,
+        options,
+        profiles,
+        files: Files::default(),
+        by_location: BTreeMap::new(),
+        next: 0,
+    };
     let mut wave = Vec::new();
     for location in roots {
         let bytes = world
             .read(location, options.limits.file_bytes as u64)
-            .map_err(|reason| Unreadable { location: location.clone(), reason })?;
+            .map_err(|reason| Unreadable {
+                location: location.clone(),
+                reason,
+            })?;
         if let Some(file) = loader.number(location) {
             wave.push((file, location.clone(), bytes));
         }
@@ -228,13 +237,18 @@ impl Loader<'_> {
                 ProfileLookup::Found(location) => Ok(location),
                 ProfileLookup::Unknown(known) => Err(ImportFault::UnknownProfile(known)),
                 ProfileLookup::Ambiguous(several) => Err(ImportFault::AmbiguousProfile(
-                    several.iter().map(|location| self.world.display(location)).collect(),
+                    several
+                        .iter()
+                        .map(|location| self.world.display(location))
+                        .collect(),
                 )),
             },
-            ImportRequest::Url(url) => match url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")) {
-                Some(path) => Ok(Location::new(path)),
-                None => Err(ImportFault::Network),
-            },
+            ImportRequest::Url(url) => {
+                match url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")) {
+                    Some(path) => Ok(Location::new(path)),
+                    None => Err(ImportFault::Network),
+                }
+            }
             ImportRequest::FromRoot(path) | ImportRequest::Beside(path) => {
                 Ok(importing.join(path, &self.options.root))
             }
@@ -253,7 +267,9 @@ impl Loader<'_> {
 fn read_fault(shown: String, reason: ReadError) -> ImportFault {
     match reason {
         ReadError::Missing => ImportFault::Missing(shown),
-        ReadError::TooLarge(bytes) => ImportFault::Unreadable(shown, format!("it is too large ({bytes} bytes)")),
+        ReadError::TooLarge(bytes) => {
+            ImportFault::Unreadable(shown, format!("it is too large ({bytes} bytes)"))
+        }
         ReadError::Refused(words) => ImportFault::Unreadable(shown, words),
     }
 }

@@ -31,7 +31,9 @@ impl Profiles {
         let mut found: BTreeMap<Name, Vec<Location>> = BTreeMap::new();
         for directory in directories {
             for location in world.tosca_files(directory).unwrap_or_default() {
-                let Ok(bytes) = world.read(&location, file_bytes) else { continue };
+                let Ok(bytes) = world.read(&location, file_bytes) else {
+                    continue;
+                };
                 if let Some(name) = profile_name(&String::from_utf8_lossy(&bytes)) {
                     let files = found.entry(Name::new(name)).or_default();
                     if !files.contains(&location) {
@@ -62,7 +64,10 @@ impl Profiles {
 fn profile_name(text: &str) -> Option<&str> {
     let line = text.lines().find_map(|line| line.strip_prefix("profile:"))?;
     let value = line.split(" #").next().unwrap_or(line).trim();
-    let value = value.strip_prefix(['"', '\'']).and_then(|value| value.strip_suffix(['"', '\''])).unwrap_or(value);
+    let value = value
+        .strip_prefix(['"', '\''])
+        .and_then(|value| value.strip_suffix(['"', '\'']))
+        .unwrap_or(value);
     (!value.is_empty()).then_some(value)
 }
 
@@ -72,7 +77,10 @@ mod tests {
 
     #[test]
     fn the_name_is_read_from_the_left_margin_only() {
-        assert_eq!(profile_name("tosca_definitions_version: tosca_2_0\nprofile: a:1.0 # mine\n"), Some("a:1.0"));
+        assert_eq!(
+            profile_name("tosca_definitions_version: tosca_2_0\nprofile: a:1.0 # mine\n"),
+            Some("a:1.0")
+        );
         assert_eq!(profile_name("profile: \"a:1.0\"\n"), Some("a:1.0"));
         assert_eq!(profile_name("imports:\n- profile: a:1.0\n"), None);
         assert_eq!(profile_name("imports:\n  profile: a:1.0\n"), None);
