@@ -7,7 +7,8 @@ use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::yaml::events::Fault;
-use crate::yaml::recover::{Blame, lines};
+use crate::yaml::recover::candidates::Blame;
+use crate::yaml::recover::lines;
 
 /// What is wrong where `fault` was noticed, given what had to go for the text to be readable again.
 pub(in crate::yaml) fn broken(file: FileId, text: &str, fault: &Fault, blame: &Blame) -> Diagnostic {
@@ -63,7 +64,37 @@ fn words(text: &str, fault: &Fault, blame: &Blame) -> Words {
             ),
             help: Some("write a colon and a blank after the key"),
         },
+        Blame::Key(key) => unfinished_key(text, key),
         Blame::Line(line) => noticed(text, fault, line),
+    }
+}
+
+fn unfinished_key(text: &str, key: lines::Key) -> Words {
+    let content = lines::content(text, key.line);
+    let (message, help) = if key.gap > key.word.end {
+        (
+            format!(
+                "expected a blank behind the colon, found `{}`",
+                found(text, content)
+            ),
+            "write `key: value`, with a blank between",
+        )
+    } else if content.end == key.word.end {
+        (
+            format!("expected a colon after `{}`", found(text, key.word)),
+            "write a colon after the key",
+        )
+    } else {
+        (
+            format!("expected `key: value`, found `{}`", found(text, content)),
+            "write a colon and a blank after the key",
+        )
+    };
+    Words {
+        code: &codes::BROKEN_YAML,
+        place: content,
+        message,
+        help: Some(help),
     }
 }
 

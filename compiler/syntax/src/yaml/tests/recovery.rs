@@ -4,21 +4,43 @@ use super::mutations::SEEDS;
 use super::*;
 
 #[test]
-fn a_key_without_a_colon_is_left_out_and_its_neighbours_are_kept() {
+fn a_key_without_a_colon_is_reported_and_read() {
     check_faults(
         "a:\n  type X\n  b: 1\nc: 2\n",
         &["T0003 2:3 type X: expected `key: value`, found `type X`"],
-        r#"{"a":{"b":1 } "c":2 }"#,
+        r#"{"a":{"type":"X" "b":1 } "c":2 }"#,
     );
     check_faults(
         "a: 1\nfoo\nb: 2\n",
-        &["T0003 2:1 foo: expected `key: value`, found `foo`"],
+        &["T0003 2:1 foo: expected a colon after `foo`"],
+        r#"{"a":1 "foo":~ "b":2 }"#,
+    );
+    check_faults(
+        "imports\n- a.yaml\nb: 2\nc: 3\nnodé &x\n  - d: 1",
+        &[
+            "T0003 1:1 imports: expected a colon after `imports`",
+            "T0003 5:1 nodé &x: expected `key: value`, found `nodé &x`",
+        ],
+        r#"{"imports":["a.yaml" ] "b":2 "c":3 "nodé":[{"d":1 } ] }"#,
+    );
+    check_faults(
+        "a:\n- bc:1\n  d: 2\n",
+        &["T0003 2:1 - bc:1: expected a blank behind the colon, found `- bc:1`"],
+        r#"{"a":[{"bc":1 "d":2 } ] }"#,
+    );
+}
+
+#[test]
+fn a_word_that_cannot_be_a_key_is_left_out() {
+    check_faults(
+        "a: 1\n\"foo\nb: 2\n",
+        &["T0005 2:1 \": `\"` is opened here and never closed"],
         r#"{"a":1 "b":2 }"#,
     );
     check_faults(
-        "a: 1\nfoo",
-        &["T0003 2:1 foo: expected `key: value`, found `foo`"],
-        r#"{"a":1 }"#,
+        "a:\n  b: 1\n  x\n  c: 2\n",
+        &["T0003 3:3 x: expected `key: value`, found `x`"],
+        r#"{"a":{"b":1 "c":2 } }"#,
     );
 }
 
@@ -223,11 +245,11 @@ fn shallow_lines_between_brackets_and_quotes_are_read_with_one_warning() {
 
 #[test]
 fn what_was_blanked_is_kept_for_those_who_complete_it() {
-    let text = "a:\n  b: @x\nc: 1\nfoo\nd: 2\n";
+    let text = "a:\n  b: @x\nc: 1\n, foo\nd: 2\n";
     let source = Source::new(FileId(0), "a.yaml", text);
     let tree = read(text).value;
     let blanked: Vec<&str> = tree.blanked.iter().map(|span| source.slice(*span)).collect();
-    assert_eq!(blanked, ["@x", "foo"]);
+    assert_eq!(blanked, ["@x", ", foo"]);
 }
 
 /// The keys whose maps or values lost text.
