@@ -44,7 +44,10 @@ pub(super) fn choose_dialect(
             .find_map(|entry| foreign::by_root_key(&entry.key.scalar()?.text));
         return match (foreign, root.is_damaged()) {
             (Some(title), _) => (None, vec![errors::unread_language(root.origin, title)]),
-            (None, false) => (base, vec![errors::no_version(root.origin, base)]),
+            (None, false) => {
+                let first = entries.first().map(|entry| entry.key.origin);
+                (base, vec![errors::no_version(root.origin, first, base)])
+            }
             (None, true) => (base, Vec::new()),
         };
     };

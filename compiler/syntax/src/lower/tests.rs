@@ -81,7 +81,7 @@ node_types:
   C: { derived_from: A, description: 12 }
 service_template:
   node_templates:
-    a: { type: A, count: -1, properties: { x: { $f: 1, y: 2 }, z: 3 } }
+    a: { type: A, count: [], properties: { x: { $f: 1, y: 2 }, z: 3 } }
 "#,
     );
     let types = &syntax.value.node_types;

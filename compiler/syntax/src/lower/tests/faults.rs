@@ -237,23 +237,20 @@ fn count_ranges_are_two_integers_in_order() {
 }
 
 #[test]
-fn counts_are_whole_or_calls() {
-    let file = |count: &str| {
-        format!("service_template: {{ node_templates: {{ n: {{ type: T, count: {count} }} }} }}")
+fn an_index_is_whole_or_a_call() {
+    let file = |index: &str| {
+        format!(
+            "service_template: {{ node_templates: {{ n: {{ type: T, requirements: [ r: [ m, {index} ] ] }} }} }}"
+        )
     };
-    for count in ["-1", "1.0", "'1'", "true"] {
-        each_raises("T0120", &[&file(count)]);
+    for index in ["-1", "1.0", "'1'", "true"] {
+        each_raises("T0120", &[&file(index)]);
     }
-    for count in ["0", "3", "{ $get_input: n }"] {
-        none_raises(&[&file(count)]);
+    for index in ["0", "0x3", "$node_index", "{ $sum: [ $node_index, 1 ] }"] {
+        none_raises(&[&file(index)]);
     }
-    each_raises(
-        "T0120",
-        &["service_template: { node_templates: { n: { type: T, requirements: [ r: [ m, -1 ] ] } } }"],
-    );
-    none_raises(&[
-        "service_template: { node_templates: { n: { type: T, requirements: [ r: [ m, $node_index ] ] } } }",
-    ]);
+    each_raises("T0108", &[&file("[ 1 ]"), &file("")]);
+    none_raises(&["service_template: { node_templates: { n: { type: T, count: { $get_input: n } } } }"]);
 }
 
 #[test]
