@@ -44,7 +44,7 @@ pub static T01: &[&Code] = &[
     &REPOSITORY_OF_PROFILE,
     &NOT_A_VERSION,
     &BAD_COUNT_RANGE,
-    &BAD_INDEX,
+    &BAD_COUNT,
     &PARAMETER_DIRECTION,
     &CHECKSUM_WITHOUT_ALGORITHM,
     &MALFORMED_CALL,
@@ -56,6 +56,8 @@ pub static T01: &[&Code] = &[
     &BAD_MAPPING_KEY,
     &AFTER_UNBOUNDED,
     &NO_SIGNATURE,
+    &FILTER_WITHOUT_SELECT,
+    &IGNORED_BY_SELECT,
     &IGNORED_KEYNAME,
     &PATH_WORD_AS_NAME,
 ];
@@ -377,12 +379,12 @@ pub static BAD_COUNT_RANGE: Code = error(
     include_str!("../codes/T0119.md"),
 );
 
-/// An index that is none.
-pub static BAD_INDEX: Code = error(
+/// A count that is none.
+pub static BAD_COUNT: Code = error(
     "T0120",
-    "bad_index",
-    "the index of a target node is not a non-negative integer",
-    "TOSCA 2.0 §8.5",
+    "bad_count",
+    "a count or index is not a non-negative integer",
+    "TOSCA 2.0 §7.2, §8.5",
     include_str!("../codes/T0120.md"),
 );
 
@@ -485,22 +487,40 @@ pub static NO_SIGNATURE: Code = error(
     include_str!("../codes/T0131.md"),
 );
 
+/// A filter for nothing.
+pub static FILTER_WITHOUT_SELECT: Code = warning(
+    "T0132",
+    "filter_without_select",
+    "a node template has a node filter and does not select",
+    "TOSCA 2.0 §7.2.1",
+    include_str!("../codes/T0132.md"),
+);
+
+/// Assignments to a node that is only selected.
+pub static IGNORED_BY_SELECT: Code = warning(
+    "T0133",
+    "ignored_by_select",
+    "a node template that only selects says more than it may",
+    "TOSCA 2.0 §7.2.1",
+    include_str!("../codes/T0133.md"),
+);
+
 /// A keyname that the Standard forgot to remove.
 pub static IGNORED_KEYNAME: Code = note(
-    "T0132",
+    "T0134",
     "ignored_keyname",
     "a keyname is accepted and means nothing",
     "TOSCA 2.0 §9.4",
-    include_str!("../codes/T0132.md"),
+    include_str!("../codes/T0134.md"),
 );
 
 /// A name that no path can start with.
 pub static PATH_WORD_AS_NAME: Code = warning(
-    "T0133",
+    "T0135",
     "path_word_as_name",
     "a node template is called like a word of TOSCA paths",
     "TOSCA 2.0 §10.3",
-    include_str!("../codes/T0133.md"),
+    include_str!("../codes/T0135.md"),
 );
 
 const fn error(

@@ -209,27 +209,33 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
-    /// A scalar or a call: how many is judged where inputs are known.
+    /// A non-negative integer, or a call.
     pub(super) fn count(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<Expression> {
         let value = fields.get(keyname)?;
-        self.count_at(value, || format!("a non-negative integer for `{keyname}`"))
+        self.count_at(value, keyname)
     }
 
-    /// A scalar or a call, where a count is wanted.
-    pub(super) fn count_at(
-        &mut self,
-        value: Cursor<'tree>,
-        wanted: impl FnOnce() -> String,
-    ) -> Option<Expression> {
+    /// A non-negative integer, or a call, at `value`.
+    pub(super) fn count_at(&mut self, value: Cursor<'tree>, what: &str) -> Option<Expression> {
         let expression = self.expression(value);
         match &expression.kind {
+            ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
+            ExpressionKind::Scalar(scalar, ScalarKind::Integer) if natural(&scalar.text).is_some() => {
+                Some(expression)
+            }
             ExpressionKind::Scalar(_, ScalarKind::Null)
             | ExpressionKind::List(_)
             | ExpressionKind::Map(_) => {
-                self.wrong_kind(value, None, |_| Wanted::text(wanted()));
+                self.wrong_kind(value, None, |_| {
+                    Wanted::text(format!("a non-negative integer for `{what}`"))
+                });
                 None
             }
-            ExpressionKind::Scalar(..) | ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
+            ExpressionKind::Scalar(scalar, _) => {
+                let diagnostic = errors::bad_count(what, value.origin, &scalar.text);
+                self.report(value, "", diagnostic);
+                None
+            }
         }
     }
 

@@ -151,21 +151,26 @@ impl<'tree> Lowering<'tree> {
         fields: &Fields<'tree>,
         keyname: &str,
     ) {
-        self.report(
-            fields.whole,
-            keyname,
-            errors::missing_keyname(shape, name, fields.origin(), keyname),
-        );
+        if !self.is_torn() {
+            self.report(
+                fields.whole,
+                keyname,
+                errors::missing_keyname(shape, name, fields.origin(), keyname),
+            );
+        }
     }
 
-    /// Reports a value of the wrong kind; an alias that stands for nothing was reported.
+    /// Reports a value of the wrong kind; a value that is missing because its text was blanked is no fault of its own.
     pub(super) fn wrong_kind(
         &mut self,
         cursor: Cursor<'tree>,
         name: Option<&str>,
         wanted: impl FnOnce(errors::Found) -> errors::Wanted,
     ) {
-        if matches!(cursor.get().kind, TreeKind::Alias(..)) {
+        let node = cursor.get();
+        if matches!(node.kind, TreeKind::Alias(..))
+            || (self.is_torn() && node.scalar_kind() == Some(ScalarKind::Null))
+        {
             return;
         }
         self.report(

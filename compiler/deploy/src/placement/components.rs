@@ -1,0 +1,272 @@
+//! Which nodes stand at sites, how many copies of them, and which of them belong together.
+
+use std::collections::BTreeMap;
+
+use toscac_model::decisions::Decision;
+use toscac_model::service::{Candidate, ChoiceId, ChoiceOf, NodeId, RequirementId, Target};
+use toscac_model::value::Outcome;
+use toscac_syntax::name::Name;
+
+use super::draft::{Component, Draft, Wish};
+use super::errors;
+use crate::lookup;
+use crate::solve::problem::{self, Condition, Near, Relation};
+
+/// A node that stands where another one stands, and under which decisions.
+struct Inside {
+    target: NodeId,
+    requirement: RequirementId,
+    when: Vec<Condition>,
+}
+
+impl Draft<'_> {
+    /// The nodes with a requirement that a site satisfies, and those that stand where such a node stands.
+    pub(super) fn take_components(&mut self) {
+        let service = self.service;
+        let mut found: BTreeMap<(Name, usize), Component> = BTreeMap::new();
+        for (id, node) in service.nodes.iter() {
+            if self.is_possible(node.scope) && self.own_life(id).is_some() {
+                let wishes = self.wishes(id);
+                if !wishes.is_empty() {
+                    found.insert((node.path.clone(), id.index()), component(id, wishes));
+                }
+            }
+        }
+        self.add_contained(&mut found);
+        self.components = found.into_values().collect();
+        for index in 0..self.components.len() {
+            self.take_component(index);
+        }
+        for index in 0..self.components.len() {
+            self.take_neighbours(index);
+        }
+    }
+
+    /// What stands in a component is one too, and so on.
+    fn add_contained(&self, found: &mut BTreeMap<(Name, usize), Component>) {
+        loop {
+            let mut added = Vec::new();
+            for (id, node) in self.service.nodes.iter() {
+                let key = (node.path.clone(), id.index());
+                if found.contains_key(&key) || !self.is_possible(node.scope) || self.own_life(id).is_none() {
+                    continue;
+                }
+                let is_inside = self.insides(id).iter().any(|inside| {
+                    let target = &self.service.nodes[inside.target];
+                    found.contains_key(&(target.path.clone(), inside.target.index()))
+                });
+                if is_inside {
+                    added.push((key, component(id, Vec::new())));
+                }
+            }
+            if added.is_empty() {
+                return;
+            }
+            found.extend(added);
+        }
+    }
+
+    /// Under which decision the node is made itself, and no service stands for it; `None` when that is never so.
+    fn own_life(&self, node: NodeId) -> Option<Vec<Condition>> {
+        let Some(choice) = self.service.nodes[node].choice else {
+            return Some(Vec::new());
+        };
+        match self.service.choices[choice].of {
+            ChoiceOf::Requirement(_) => Some(Vec::new()),
+            ChoiceOf::Selection(_) => None,
+            ChoiceOf::Substitution(_) => match self.decided.get(&choice) {
+                Some(Decision::Nothing) => Some(Vec::new()),
+                Some(Decision::Candidates(_) | Decision::Inventory) => None,
+                None => self
+                    .condition(choice, &Decision::Nothing)
+                    .map(|condition| vec![condition]),
+            },
+        }
+    }
+
+    fn wishes(&self, node: NodeId) -> Vec<Wish> {
+        let requirements = self.service.nodes[node].requirements.iter();
+        requirements
+            .filter_map(|requirement| self.wish(*requirement))
+            .collect()
+    }
+
+    /// Follows a requirement outwards to the one that is open; a site must be one of its ways.
+    fn wish(&self, requirement: RequirementId) -> Option<Wish> {
+        let mut requirements = vec![requirement];
+        let mut current = requirement;
+        let choice = loop {
+            match &self.service.requirements[current].target {
+                Target::Open(choice) => break *choice,
+                Target::Outer(outer) if requirements.len() <= self.service.requirements.len() => {
+                    requirements.push(*outer);
+                    current = *outer;
+                }
+                Target::Outer(_) | Target::Named { .. } | Target::Nothing => return None,
+            }
+        };
+        let by_site = match self.decided.get(&choice) {
+            Some(decision) => *decision == Decision::Inventory,
+            None => self.condition(choice, &Decision::Inventory).is_some(),
+        };
+        by_site.then_some(Wish { requirements, choice })
+    }
+
+    fn insides(&self, node: NodeId) -> Vec<Inside> {
+        let service = self.service;
+        let mut insides = Vec::new();
+        for requirement in &service.nodes[node].requirements {
+            let wish = &service.requirements[*requirement];
+            if !lookup::is_marked(self.types, wish.relationship.type_id, lookup::CONTAINMENT) {
+                continue;
+            }
+            match &wish.target {
+                Target::Named { node: target, .. } => {
+                    insides.push(Inside {
+                        target: *target,
+                        requirement: *requirement,
+                        when: Vec::new(),
+                    });
+                }
+                Target::Open(choice) => insides.extend(self.open_insides(*choice, *requirement)),
+                Target::Outer(_) | Target::Nothing => {}
+            }
+        }
+        insides
+    }
+
+    fn open_insides(&self, choice: ChoiceId, requirement: RequirementId) -> Vec<Inside> {
+        let candidates = self.service.choices[choice].candidates.iter().enumerate();
+        let insides = candidates.filter_map(|(position, candidate)| {
+            let Candidate::Node { node: target, .. } = candidate else {
+                return None;
+            };
+            let decision = Decision::Candidates(vec![u32::try_from(position).ok()?]);
+            let when = match self.decided.get(&choice) {
+                Some(decided) if *decided == decision => Vec::new(),
+                Some(_) => return None,
+                None => vec![self.condition(choice, &decision)?],
+            };
+            Some(Inside {
+                target: *target,
+                requirement,
+                when,
+            })
+        });
+        insides.collect()
+    }
+
+    fn take_component(&mut self, index: usize) {
+        let service = self.service;
+        let id = self.components[index].node;
+        let node = &service.nodes[id];
+        let copies = self.copies(id).unwrap_or(0);
+        let mut when = self.when(node.scope);
+        when.extend(self.own_life(id).unwrap_or_default());
+        let asked: Vec<Condition> = self.components[index]
+            .wishes
+            .iter()
+            .filter_map(|wish| self.condition(wish.choice, &Decision::Inventory))
+            .collect();
+        if let (Some(_), [_, other, ..]) = (asked.first(), self.components[index].wishes.as_slice()) {
+            let wish = &service.requirements[other.requirements[0]];
+            self.diagnostics.push(errors::half_placed(wish, node));
+        }
+        when.extend(asked);
+        when.sort_by_key(|condition| (condition.choice, condition.alternative));
+        when.dedup();
+        let origin = node.count_slot.as_ref().map_or(node.origin, |slot| slot.origin);
+        let text = match copies {
+            1 => format!("`{}` needs a place", node.path),
+            _ => format!("{copies} copies of `{}` need a place", node.path),
+        };
+        let rule = self.rule(origin, text);
+        self.problem.components.push(problem::Component {
+            name: node.path.to_string(),
+            when,
+            copies,
+            rule,
+            per_site: None,
+            demands: Vec::new(),
+            filters: Vec::new(),
+            costs: vec![0; self.sites.sites.len()],
+        });
+    }
+
+    /// How many copies there are in all: those of a substituted node have copies of all that stands for it.
+    fn copies(&mut self, id: NodeId) -> Option<u32> {
+        let service = self.service;
+        let standings = self.standings(service.nodes[id].scope);
+        let mut copies = 1u32;
+        for counted in std::iter::once(id).chain(standings.into_iter().map(|standing| standing.node)) {
+            let node = &service.nodes[counted];
+            let Some(count) = node.count else {
+                let waits = node.count_slot.as_ref().map(|slot| &slot.outcome);
+                if let Some(Outcome::Waits(wait)) = waits {
+                    self.diagnostics.push(errors::count_unknown(node, wait));
+                }
+                return None;
+            };
+            copies = copies.checked_mul(count).unwrap_or_else(|| {
+                self.diagnostics.push(errors::too_many_copies(node));
+                0
+            });
+        }
+        Some(copies)
+    }
+
+    /// A node that stands in another component stands at its site.
+    fn take_neighbours(&mut self, index: usize) {
+        let service = self.service;
+        let node = self.components[index].node;
+        for inside in self.insides(node) {
+            let Some(target) = self.component_of(inside.target) else {
+                continue;
+            };
+            let wish = &service.requirements[inside.requirement];
+            if self.problem.components[target].copies > 1 {
+                self.diagnostics.push(errors::inside_copies(
+                    wish,
+                    &service.nodes[node],
+                    self.name(target),
+                ));
+            }
+            let relation = self.same_site();
+            let text = format!(
+                "`{}` stands where `{}` stands",
+                self.name(index),
+                self.name(target)
+            );
+            let rule = self.rule(wish.origin, text);
+            let mut when = inside.when;
+            when.extend(self.problem.components[target].when.clone());
+            self.problem.nears.push(Near {
+                who: index,
+                whom: target,
+                relation,
+                when,
+                rule,
+            });
+        }
+    }
+
+    /// The relation of each site to itself alone; made once.
+    pub(super) fn same_site(&mut self) -> usize {
+        let relation = Relation::same_site(self.sites.sites.len());
+        match self.problem.relations.iter().position(|known| *known == relation) {
+            Some(known) => known,
+            None => {
+                self.problem.relations.push(relation);
+                self.problem.relations.len() - 1
+            }
+        }
+    }
+}
+
+fn component(node: NodeId, wishes: Vec<Wish>) -> Component {
+    Component {
+        node,
+        wishes,
+        takes: BTreeMap::new(),
+    }
+}
