@@ -5,7 +5,13 @@
 //! - `world`: the one door to files, archives and the standard library
 //! - `stdlib`: the embedded profiles
 //! - `disk`: the world over the disk
+//! - `profiles`: profiles by name
+//! - `load`: from files that were asked for to everything that they import
+//! - `explain`: all code tables gathered
 
 pub mod world;
 pub mod stdlib;
 pub mod disk;
+pub mod profiles;
+pub mod load;
+pub mod explain;

@@ -282,8 +282,8 @@ pub enum Target {
     },
     /// To be chosen.
     Open(ChoiceId),
-    /// The requirement of the substituted node that this one is mapped to decides.
-    Outer(RequirementId),
+    /// Requirements of the substituted node that it is mapped to decide; none while the template stands for nothing.
+    Outer(Vec<RequirementId>),
     /// Nowhere: a fault that was reported, or optional without candidates.
     Nothing,
 }

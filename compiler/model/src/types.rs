@@ -1,8 +1,24 @@
 //! `Types`: every type with its inheritance laid flat, each member with its provenance.
 //!
 //! - `types/lookup.rs`: types by their identity, and how they descend from each other
+//! - `types/typing.rs`: the types of expressions
+//! - `types/path.rs`: TOSCA paths
+//! - `types/graph.rs`: what evaluation asks of the graph around an expression
+//! - `types/evaluate.rs`: what an expression is worth in a graph
+//! - `types/context.rs`: the graph as far as types tell of it
+//! - `types/conform.rs`: values against their schemas
+//! - `types/validate.rs`: validation clauses
+//! - `types/value_errors.rs`: the messages about all of these
 
 mod lookup;
+pub mod typing;
+pub mod path;
+pub mod graph;
+pub(crate) mod value_errors;
+pub mod evaluate;
+pub mod context;
+pub mod conform;
+pub mod validate;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -130,6 +130,38 @@ impl Value {
         Value::Map(Arc::new(entries))
     }
 
+    /// Whether it takes at most so many bytes and nests at most so deep. The cost is bounded by both, even where a value
+    /// holds another one again and again.
+    pub fn is_within(&self, bytes: usize, depth: usize) -> bool {
+        self.spend(bytes, depth).is_some()
+    }
+
+    /// What is left of `bytes` after this value; `None` when they do not suffice.
+    fn spend(&self, bytes: usize, depth: usize) -> Option<usize> {
+        let left = bytes.checked_sub(size_of::<Value>())?;
+        match self {
+            Value::String(text) => left.checked_sub(text.len()),
+            Value::Bytes(content) => left.checked_sub(content.len()),
+            Value::List(items) => {
+                let depth = depth.checked_sub(1)?;
+                items.iter().try_fold(left, |left, item| item.spend(left, depth))
+            }
+            Value::Map(entries) => {
+                let depth = depth.checked_sub(1)?;
+                entries.iter().try_fold(left, |left, (key, item)| {
+                    item.spend(key.spend(left, depth)?, depth)
+                })
+            }
+            Value::Null
+            | Value::Boolean(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Timestamp(_)
+            | Value::Version(_)
+            | Value::Scalar(_) => Some(left),
+        }
+    }
+
     /// What sort of value it is.
     pub fn sort(&self) -> Sort {
         match self {

@@ -44,7 +44,7 @@ pub static T01: &[&Code] = &[
     &REPOSITORY_OF_PROFILE,
     &NOT_A_VERSION,
     &BAD_COUNT_RANGE,
-    &BAD_COUNT,
+    &BAD_INDEX,
     &PARAMETER_DIRECTION,
     &CHECKSUM_WITHOUT_ALGORITHM,
     &MALFORMED_CALL,
@@ -56,8 +56,6 @@ pub static T01: &[&Code] = &[
     &BAD_MAPPING_KEY,
     &AFTER_UNBOUNDED,
     &NO_SIGNATURE,
-    &FILTER_WITHOUT_SELECT,
-    &IGNORED_BY_SELECT,
     &IGNORED_KEYNAME,
     &PATH_WORD_AS_NAME,
 ];
@@ -379,12 +377,12 @@ pub static BAD_COUNT_RANGE: Code = error(
     include_str!("../codes/T0119.md"),
 );
 
-/// A count that is none.
-pub static BAD_COUNT: Code = error(
+/// An index that is none.
+pub static BAD_INDEX: Code = error(
     "T0120",
-    "bad_count",
-    "a count or index is not a non-negative integer",
-    "TOSCA 2.0 §7.2, §8.5",
+    "bad_index",
+    "the index of a target node is not a non-negative integer",
+    "TOSCA 2.0 §8.5",
     include_str!("../codes/T0120.md"),
 );
 
@@ -487,40 +485,22 @@ pub static NO_SIGNATURE: Code = error(
     include_str!("../codes/T0131.md"),
 );
 
-/// A filter for nothing.
-pub static FILTER_WITHOUT_SELECT: Code = warning(
-    "T0132",
-    "filter_without_select",
-    "a node template has a node filter and does not select",
-    "TOSCA 2.0 §7.2.1",
-    include_str!("../codes/T0132.md"),
-);
-
-/// Assignments to a node that is only selected.
-pub static IGNORED_BY_SELECT: Code = warning(
-    "T0133",
-    "ignored_by_select",
-    "a node template that only selects says more than it may",
-    "TOSCA 2.0 §7.2.1",
-    include_str!("../codes/T0133.md"),
-);
-
 /// A keyname that the Standard forgot to remove.
 pub static IGNORED_KEYNAME: Code = note(
-    "T0134",
+    "T0132",
     "ignored_keyname",
     "a keyname is accepted and means nothing",
     "TOSCA 2.0 §9.4",
-    include_str!("../codes/T0134.md"),
+    include_str!("../codes/T0132.md"),
 );
 
 /// A name that no path can start with.
 pub static PATH_WORD_AS_NAME: Code = warning(
-    "T0135",
+    "T0133",
     "path_word_as_name",
     "a node template is called like a word of TOSCA paths",
     "TOSCA 2.0 §10.3",
-    include_str!("../codes/T0135.md"),
+    include_str!("../codes/T0133.md"),
 );
 
 const fn error(

@@ -23,8 +23,6 @@ pub struct Dialect {
     pub shapes: &'static [Shape],
     /// Keynames that authors bring along from elsewhere.
     pub strangers: &'static [Stranger],
-    /// Names of data types that no document may define.
-    pub built_in_types: &'static [&'static str],
     /// What later passes match on.
     pub rules: Rules,
 }

@@ -10,7 +10,10 @@
 //! - `diagnostic`: codes, messages, and the fault mark
 //! - `codes`: the table of T00 and T01
 //! - `nearest`: the word that an author probably meant
+//! - `text`: bytes as sources
 //! - `yaml`: raw trees
+//! - `syntax_map`: where the things of a file stand
+//! - `locate`: diagnostics with lines and columns
 //! - `dialect`: what a dialect is, as data
 //! - `expression`: values as written
 //! - `entities`: the entities of one file
@@ -24,7 +27,10 @@ pub mod origin;
 pub mod diagnostic;
 pub mod codes;
 pub mod nearest;
+pub mod text;
 pub mod yaml;
+pub mod syntax_map;
+pub mod locate;
 pub mod dialect;
 pub mod expression;
 pub mod entities;

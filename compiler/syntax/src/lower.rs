@@ -35,7 +35,7 @@ use crate::yaml::tree::{Cursor, NodeId, Tree};
 /// read yields a `Syntax` without entities.
 /// Cost: linear in the tree with its aliases expanded; recursion is bounded by `limits::Limits::nesting`.
 pub fn lower(tree: &Checked<Tree>, dialects: &[&'static Dialect]) -> Checked<Syntax> {
-    let (dialect, mut diagnostics) = file::choose_dialect(&tree.value, dialects);
+    let (dialect, mut diagnostics) = file::choose_dialect(tree, dialects);
     let Some(dialect) = dialect else {
         return Checked::new(file::empty(&tree.value, dialects), diagnostics).after(tree);
     };
@@ -60,19 +60,18 @@ struct Lowering<'tree> {
 }
 
 impl Lowering<'_> {
-    /// Reports a fault of `at`, unless it was reported when another alias led there; `detail` tells faults of one code
-    /// at one node apart.
+    /// Reports a fault of `at`, unless it was reported when another alias led there, or text was lost in or beside
+    /// `at`; `detail` tells faults of one code at one node apart.
     fn report(&mut self, at: Cursor<'_>, detail: &str, diagnostic: Diagnostic) {
-        if self
-            .told
-            .insert((at.node, diagnostic.code.number, detail.to_owned()))
+        if !at.is_damaged()
+            && self
+                .told
+                .insert((at.node, diagnostic.code.number, detail.to_owned()))
         {
             self.diagnostics.push(diagnostic);
         }
     }
-
-    /// Whether text was blanked to read on after a YAML fault: then a value may be missing through no fault of its own.
-    fn is_torn(&self) -> bool {
-        !self.tree.blanked.is_empty()
-    }
 }
+
+#[cfg(test)]
+mod tests;

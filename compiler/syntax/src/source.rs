@@ -97,6 +97,8 @@ impl Source {
         let line = self.line_starts.partition_point(|start| *start <= offset) - 1;
         let start = self.line_starts[line] as usize;
         let before = self.text.get(start..offset as usize).unwrap_or("");
+        // A byte order mark is no character that anybody sees.
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         LineColumn {
             line: line as u32 + 1,
             column: before.chars().count() as u32 + 1,
@@ -114,5 +116,12 @@ mod tests {
         assert_eq!(source.line_column(2), LineColumn { line: 1, column: 2 });
         assert_eq!(source.line_column(6), LineColumn { line: 2, column: 1 });
         assert_eq!(source.line_column(999), LineColumn { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_column() {
+        let source = Source::new(FileId(0), "a.yaml", "\u{feff}a: 1\n");
+        assert_eq!(source.line_column(3), LineColumn { line: 1, column: 1 });
+        assert_eq!(source.line_column(6), LineColumn { line: 1, column: 4 });
     }
 }

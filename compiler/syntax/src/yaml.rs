@@ -17,7 +17,7 @@ use tree::Tree;
 
 /// Reads one YAML document.
 ///
-/// Never fails. Where the text is broken, the least of it is blanked and reported, and the rest is read again, up to
+/// Never fails. Where the text is broken, the least of it is mended or blanked and reported, and all is read again, up to
 /// [`Limits::recovery_rounds`] times; where a limit is reached, the tree ends there. Aliases that may not be expanded
 /// were reported and have no target any more, so a [`tree::Cursor`] never walks more than the limits allow.
 ///
@@ -26,13 +26,18 @@ use tree::Tree;
 pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
     let mut built = build::build(source.file(), source.text(), Indentation::Strict, limits);
     let mut diagnostics = Vec::new();
+    let mut keys = Vec::new();
     if let Some(fault) = built.fault.take() {
         let recovery = recover::recover(source, fault, limits);
         built = build::build(source.file(), &recovery.text, recovery.indentation, limits);
         built.tree.blanked = recovery.blanked;
         diagnostics = recovery.diagnostics;
+        keys = recovery.keys;
     }
-    damage::mark(&mut built.tree, built.cut);
+    for key in &keys {
+        damage::restore(&mut built.tree, source, *key);
+    }
+    damage::mark(&mut built.tree, &keys, built.cut);
     diagnostics.append(&mut built.diagnostics);
     diagnostics.extend(aliases::bound(&mut built.tree, limits));
     Checked::new(built.tree, diagnostics)

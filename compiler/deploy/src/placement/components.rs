@@ -87,29 +87,42 @@ impl Draft<'_> {
     fn wishes(&self, node: NodeId) -> Vec<Wish> {
         let requirements = self.service.nodes[node].requirements.iter();
         requirements
-            .filter_map(|requirement| self.wish(*requirement))
+            .flat_map(|requirement| self.wishes_of(*requirement))
             .collect()
     }
 
-    /// Follows a requirement outwards to the one that is open; a site must be one of its ways.
-    fn wish(&self, requirement: RequirementId) -> Option<Wish> {
-        let mut requirements = vec![requirement];
-        let mut current = requirement;
-        let choice = loop {
+    /// Follows a requirement outwards to those that are open; a site must be one of their ways.
+    fn wishes_of(&self, requirement: RequirementId) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        let mut open = vec![vec![requirement]];
+        while let Some(requirements) = open.pop() {
+            let current = requirements.last().copied().unwrap_or(requirement);
             match &self.service.requirements[current].target {
-                Target::Open(choice) => break *choice,
-                Target::Outer(outer) if requirements.len() <= self.service.requirements.len() => {
-                    requirements.push(*outer);
-                    current = *outer;
+                Target::Open(choice) if self.may_be_site(*choice) => {
+                    wishes.push(Wish {
+                        requirements,
+                        choice: *choice,
+                    });
                 }
-                Target::Outer(_) | Target::Named { .. } | Target::Nothing => return None,
+                // No requirement is mapped to itself; the bound holds whatever came before us.
+                Target::Outer(outers) if requirements.len() <= self.service.requirements.len() => {
+                    for outer in outers.iter().rev() {
+                        let mut further = requirements.clone();
+                        further.push(*outer);
+                        open.push(further);
+                    }
+                }
+                Target::Open(_) | Target::Outer(_) | Target::Named { .. } | Target::Nothing => {}
             }
-        };
-        let by_site = match self.decided.get(&choice) {
+        }
+        wishes
+    }
+
+    fn may_be_site(&self, choice: ChoiceId) -> bool {
+        match self.decided.get(&choice) {
             Some(decision) => *decision == Decision::Inventory,
             None => self.condition(choice, &Decision::Inventory).is_some(),
-        };
-        by_site.then_some(Wish { requirements, choice })
+        }
     }
 
     fn insides(&self, node: NodeId) -> Vec<Inside> {

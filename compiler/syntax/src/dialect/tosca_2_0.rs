@@ -15,28 +15,12 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
     title: "TOSCA 2.0",
     shapes: SHAPES,
     strangers: STRANGERS,
-    built_in_types: BUILT_IN_TYPES,
     rules: Rules {
         function_call: FunctionCall::Dollar,
         booleans: Booleans::TrueFalse,
         default_of_optional: DefaultOfOptional::Refused,
     },
 };
-
-/// §9.1
-const BUILT_IN_TYPES: &[&str] = &[
-    "string",
-    "integer",
-    "float",
-    "boolean",
-    "bytes",
-    "nil",
-    "timestamp",
-    "scalar",
-    "version",
-    "list",
-    "map",
-];
 
 /// §5.3: every multi-line element has these.
 const COMMON: &[Key] = &[
@@ -92,7 +76,8 @@ const SHAPES: &[Shape] = &[
         section: "6.1",
         short: Short::Never,
         keys: &[
-            &[Key::optional("tosca_definitions_version", Text)],
+            // Read before anything else, when the dialect is chosen.
+            &[Key::optional("tosca_definitions_version", Value)],
             COMMON,
             &[
                 Key::optional("dsl_definitions", Data),
@@ -762,9 +747,10 @@ const SOURCE_TYPES: &str = "`valid_source_types` is TOSCA 1.x; TOSCA 2.0 calls i
 
 /// Keynames of TOSCA 1.x, and those of the Standard's own slips.
 const STRANGERS: &[Stranger] = &[
-    gone(
+    renamed(
         ShapeId::File,
         "topology_template",
+        "service_template",
         "`topology_template` is TOSCA 1.x; TOSCA 2.0 calls it `service_template`",
     ),
     gone(

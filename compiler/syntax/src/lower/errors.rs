@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Fix, Place};
-use crate::dialect::{Dialect, Expected, Key, Shape, ShapeId, Stranger};
+use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId, Stranger};
 use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, Scalar, ScalarKind, TreeKind};
@@ -71,13 +71,13 @@ pub(super) fn no_map(origin: Origin, found: &str, base: Option<&Dialect>) -> Dia
         .help_if(first_line(base))
 }
 
-pub(super) fn no_version(origin: Origin, base: Option<&Dialect>) -> Diagnostic {
-    codes::MISSING_VERSION
-        .at(
-            origin,
-            "the file does not say in which version of TOSCA it is written",
-        )
-        .help_if(first_line(base))
+pub(super) fn no_version(root: Origin, first: Option<Origin>, base: Option<&Dialect>) -> Diagnostic {
+    let message = "the version is missing: the file has no `tosca_definitions_version`";
+    let diagnostic = match first {
+        Some(first) => codes::MISSING_VERSION.at_key(first, message),
+        None => codes::MISSING_VERSION.at(root, message),
+    };
+    diagnostic.help_if(first_line(base))
 }
 
 fn first_line(base: Option<&Dialect>) -> Option<String> {
@@ -267,7 +267,10 @@ pub(super) fn wrong_kind(cursor: Cursor<'_>, name: Option<&str>, wanted: Wanted)
 /// What a shape wants to be.
 pub(super) fn shape_wanted(shape: &Shape, found: Found) -> Wanted {
     Wanted::text(format!("{} {}", article(shape.noun), shape.noun))
-        .help_if(found == Found::Nothing, "write `{}` if there is nothing to say")
+        .help_if(
+            found == Found::Nothing && shape.all_keys().all(|key| key.presence != Presence::Mandatory),
+            "write `{}` if there is nothing to say",
+        )
         .help_if(
             found == Found::List,
             "its keynames stand in a map, without `- ` before them",
@@ -487,11 +490,11 @@ pub(super) fn count_range_order(origin: Origin, lower: Cursor<'_>, upper: Cursor
     )
 }
 
-pub(super) fn bad_count(what: &str, origin: Origin, text: &str) -> Diagnostic {
-    codes::BAD_COUNT.at(
+pub(super) fn bad_index(origin: Origin, text: &str) -> Diagnostic {
+    codes::BAD_INDEX.at(
         origin,
         format!(
-            "expected a non-negative integer for `{what}`, found `{}`",
+            "expected a non-negative integer as index of the target node, found `{}`",
             shown(text)
         ),
     )
@@ -609,10 +612,10 @@ pub(super) fn steps_and_implementation(name: &str, implementation: Origin, steps
         .help("remove one of them")
 }
 
-pub(super) fn former_node_filter(origin: Origin, word: &str) -> Diagnostic {
+pub(super) fn former_node_filter(filter: Origin, word: &str) -> Diagnostic {
     codes::FORMER_NODE_FILTER
-        .at(
-            origin,
+        .at_key(
+            filter.child(word),
             format!("a filter is one Boolean expression, found `{word}` as in TOSCA 1.x"),
         )
         .help("for example `{ $greater_or_equal: [ { $get_property: [ SELF, CAPABILITY, cpus ] }, 4 ] }`")
@@ -655,24 +658,6 @@ pub(super) fn no_signature(name: &str, origin: Origin) -> Diagnostic {
     codes::NO_SIGNATURE
         .at(origin, format!("function `{name}` has no signature"))
         .help("write at least one; `- {}` accepts no argument and yields anything")
-}
-
-pub(super) fn filter_without_select(origin: Origin) -> Diagnostic {
-    codes::FILTER_WITHOUT_SELECT
-        .at_key(
-            origin,
-            "`node_filter` does nothing without the directive `select`",
-        )
-        .help("add `directives: [ select ]`, or remove the filter")
-}
-
-pub(super) fn ignored_by_select(keyname: &str, origin: Origin) -> Diagnostic {
-    codes::IGNORED_BY_SELECT
-        .at_key(
-            origin,
-            format!("`{keyname}` is ignored, for this template only selects a node that is there"),
-        )
-        .help("remove it, or add a further directive for the case that there is no such node")
 }
 
 pub(super) fn path_word_as_name(name: &At<Name>) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! The file as a whole: its dialect, its imports and repositories (§6).
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::dialect::{Dialect, ShapeId, foreign};
 use crate::entities::{Entries, Import, Repository, Syntax};
 use crate::name::Name;
@@ -15,18 +15,18 @@ const VERSION_KEY: &str = "tosca_definitions_version";
 
 /// The dialect of a file, by its first key; `None` when it cannot or need not be read any further.
 pub(super) fn choose_dialect(
-    tree: &Tree,
+    tree: &Checked<Tree>,
     dialects: &[&'static Dialect],
 ) -> (Option<&'static Dialect>, Vec<Diagnostic>) {
     let base = dialects.first().copied();
-    let Some(root) = Cursor::root(tree) else {
-        let is_torn = !tree.blanked.is_empty();
-        let diagnostic = (!is_torn).then(|| errors::no_map(Origin::root(tree.file), "nothing", base));
+    let Some(root) = Cursor::root(&tree.value) else {
+        // What could not be read at all was reported as such.
+        let diagnostic =
+            (!tree.is_faulty()).then(|| errors::no_map(Origin::root(tree.value.file), "nothing", base));
         return (None, diagnostic.into_iter().collect());
     };
     let Some(entries) = root.entries() else {
-        let is_fault = matches!(root.get().kind, TreeKind::Alias(..))
-            || (!tree.blanked.is_empty() && root.get().scalar_kind() == Some(ScalarKind::Null));
+        let is_fault = matches!(root.get().kind, TreeKind::Alias(..)) || root.is_damaged();
         let diagnostic = (!is_fault).then(|| errors::no_map(root.origin, &errors::found(root), base));
         return (None, diagnostic.into_iter().collect());
     };
@@ -42,17 +42,20 @@ pub(super) fn choose_dialect(
         let foreign = entries
             .iter()
             .find_map(|entry| foreign::by_root_key(&entry.key.scalar()?.text));
-        return match (foreign, tree.blanked.is_empty()) {
+        return match (foreign, root.is_damaged()) {
             (Some(title), _) => (None, vec![errors::unread_language(root.origin, title)]),
-            (None, true) => (base, vec![errors::no_version(root.origin, base)]),
-            (None, false) => (base, Vec::new()),
+            (None, false) => {
+                let first = entries.first().map(|entry| entry.key.origin);
+                (base, vec![errors::no_version(root.origin, first, base)])
+            }
+            (None, true) => (base, Vec::new()),
         };
     };
     let entry = entries[position];
     let version = match (entry.value.scalar(), entry.value.get().scalar_kind()) {
         (Some(scalar), Some(kind)) if kind != ScalarKind::Null => &scalar.text,
         (_, _) => {
-            let is_fault = matches!(entry.value.get().kind, TreeKind::Alias(..)) || !tree.blanked.is_empty();
+            let is_fault = matches!(entry.value.get().kind, TreeKind::Alias(..)) || entry.value.is_damaged();
             let diagnostic = (!is_fault).then(|| errors::version_kind(entry.value, base));
             return (base, diagnostic.into_iter().collect());
         }
@@ -155,7 +158,7 @@ impl<'tree> Lowering<'tree> {
                 let diagnostic = errors::url_and_profile(url.origin, profile.origin);
                 self.report(item, "", diagnostic);
             }
-            (None, None) if !self.is_torn() && !fields.is_meant("url") && !fields.is_meant("profile") => {
+            (None, None) if !fields.is_meant("url") && !fields.is_meant("profile") => {
                 self.report(item, "", errors::no_import_target(item.origin));
             }
             (None, Some(profile)) => {

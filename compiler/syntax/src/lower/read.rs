@@ -209,33 +209,27 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
-    /// A non-negative integer, or a call.
+    /// A scalar or a call: how many is judged where inputs are known.
     pub(super) fn count(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<Expression> {
         let value = fields.get(keyname)?;
-        self.count_at(value, keyname)
+        self.count_at(value, || format!("a non-negative integer for `{keyname}`"))
     }
 
-    /// A non-negative integer, or a call, at `value`.
-    pub(super) fn count_at(&mut self, value: Cursor<'tree>, what: &str) -> Option<Expression> {
+    /// A scalar or a call, where a count is wanted.
+    pub(super) fn count_at(
+        &mut self,
+        value: Cursor<'tree>,
+        wanted: impl FnOnce() -> String,
+    ) -> Option<Expression> {
         let expression = self.expression(value);
         match &expression.kind {
-            ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
-            ExpressionKind::Scalar(scalar, ScalarKind::Integer) if natural(&scalar.text).is_some() => {
-                Some(expression)
-            }
             ExpressionKind::Scalar(_, ScalarKind::Null)
             | ExpressionKind::List(_)
             | ExpressionKind::Map(_) => {
-                self.wrong_kind(value, None, |_| {
-                    Wanted::text(format!("a non-negative integer for `{what}`"))
-                });
+                self.wrong_kind(value, None, |_| Wanted::text(wanted()));
                 None
             }
-            ExpressionKind::Scalar(scalar, _) => {
-                let diagnostic = errors::bad_count(what, value.origin, &scalar.text);
-                self.report(value, "", diagnostic);
-                None
-            }
+            ExpressionKind::Scalar(..) | ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
         }
     }
 

@@ -4,11 +4,12 @@ use crate::dialect::ShapeId;
 use crate::entities::{
     CapabilityAssignment, Entries, NodeReference, Reach, RelationshipAssignment, RequirementAssignment,
 };
+use crate::expression::{Expression, ExpressionKind};
 use crate::origin::At;
 use crate::yaml::tree::{Cursor, ScalarKind, TreeKind};
 
 use super::errors::Wanted;
-use super::read::Item;
+use super::read::{Item, natural};
 use super::shape::{Fields, Form};
 use super::{Lowering, errors};
 
@@ -83,7 +84,7 @@ impl<'tree> Lowering<'tree> {
             && let [node, index] = items.as_slice()
             && let Some(name) = text(*node)
         {
-            let index = self.count_at(*index, "node")?;
+            let index = self.node_index(*index)?;
             return Some(NodeReference {
                 name,
                 index: Some(index),
@@ -93,6 +94,27 @@ impl<'tree> Lowering<'tree> {
             Wanted::text("the name of a node template or type, or `[template, index]`, for `node`")
         });
         None
+    }
+
+    /// The literal index of a node, or a call.
+    fn node_index(&mut self, value: Cursor<'tree>) -> Option<Expression> {
+        let index = self.count_at(value, || {
+            "a non-negative integer as index of the target node".to_owned()
+        })?;
+        match &index.kind {
+            ExpressionKind::Scalar(scalar, kind)
+                if *kind != ScalarKind::Integer || natural(&scalar.text).is_none() =>
+            {
+                let diagnostic = errors::bad_index(value.origin, &scalar.text);
+                self.report(value, "", diagnostic);
+                None
+            }
+            ExpressionKind::Scalar(..)
+            | ExpressionKind::Call(_)
+            | ExpressionKind::Fault
+            | ExpressionKind::List(_)
+            | ExpressionKind::Map(_) => Some(index),
+        }
     }
 
     fn relationship_assignment(&mut self, fields: &Fields<'tree>) -> Option<RelationshipAssignment> {

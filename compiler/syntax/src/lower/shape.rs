@@ -151,26 +151,21 @@ impl<'tree> Lowering<'tree> {
         fields: &Fields<'tree>,
         keyname: &str,
     ) {
-        if !self.is_torn() {
-            self.report(
-                fields.whole,
-                keyname,
-                errors::missing_keyname(shape, name, fields.origin(), keyname),
-            );
-        }
+        self.report(
+            fields.whole,
+            keyname,
+            errors::missing_keyname(shape, name, fields.origin(), keyname),
+        );
     }
 
-    /// Reports a value of the wrong kind; a value that is missing because its text was blanked is no fault of its own.
+    /// Reports a value of the wrong kind; an alias that stands for nothing was reported.
     pub(super) fn wrong_kind(
         &mut self,
         cursor: Cursor<'tree>,
         name: Option<&str>,
         wanted: impl FnOnce(errors::Found) -> errors::Wanted,
     ) {
-        let node = cursor.get();
-        if matches!(node.kind, TreeKind::Alias(..))
-            || (self.is_torn() && node.scalar_kind() == Some(ScalarKind::Null))
-        {
+        if matches!(cursor.get().kind, TreeKind::Alias(..)) {
             return;
         }
         self.report(

@@ -54,7 +54,7 @@ impl<'tree> Lowering<'tree> {
                 ("substitute", Directive::Substitute),
             ],
         );
-        let template = NodeTemplate {
+        Some(NodeTemplate {
             origin: name.origin,
             type_name: self.text(&fields, "type"),
             description: self.text(&fields, "description"),
@@ -69,39 +69,7 @@ impl<'tree> Lowering<'tree> {
             count: self.count(&fields, "count"),
             node_filter: self.condition(&fields, "node_filter"),
             copy: self.text(&fields, "copy"),
-        };
-        self.check_select(&template, &fields);
-        Some(template)
-    }
-
-    /// A node filter needs the directive `select`, and `select` alone needs nothing but type and filter (§7.2.1).
-    fn check_select(&mut self, template: &NodeTemplate, fields: &Fields<'tree>) {
-        // What is copied from another template may bring the directive along.
-        if fields.has("copy") {
-            return;
-        }
-        let has = |directive: Directive| template.directives.iter().any(|found| found.value == directive);
-        if let Some(key) = fields.key("node_filter")
-            && !has(Directive::Select)
-        {
-            self.report(key, "", errors::filter_without_select(key.origin));
-        }
-        let selects_only = has(Directive::Select) && !has(Directive::Create) && !has(Directive::Substitute);
-        if !selects_only {
-            return;
-        }
-        for keyname in [
-            "properties",
-            "attributes",
-            "requirements",
-            "capabilities",
-            "interfaces",
-            "artifacts",
-        ] {
-            if let Some(key) = fields.key(keyname) {
-                self.report(key, "", errors::ignored_by_select(keyname, key.origin));
-            }
-        }
+        })
     }
 
     fn relationship_template(

@@ -1,17 +1,35 @@
 //! Which nodes lost text, so that later passes do not report what is missing because of that.
 
 use super::tree::{NodeId, Tree, TreeKind};
-use crate::source::Span;
+use crate::name::Name;
+use crate::source::{Source, Span};
 
-/// Marks the nodes in and beside which text was blanked, and those that were open where the tree was cut.
+/// Marks the nodes in and beside which text was blanked or keys were mended, and those that were open where the tree
+/// was cut.
 ///
 /// Cost: nodes × places, of which there are no more than recovery has rounds.
-pub(super) fn mark(tree: &mut Tree, cut: Option<u32>) {
+pub(super) fn mark(tree: &mut Tree, keys: &[Span], cut: Option<u32>) {
     let mut lost = tree.blanked.clone();
+    lost.extend(keys);
     lost.extend(cut.map(|end| Span::new(end, u32::MAX)));
     for hole in lost {
         let damaged = beside(tree, hole);
         tree.damaged.extend(damaged);
+    }
+}
+
+/// Gives a key that was mended its whole word again.
+pub(super) fn restore(tree: &mut Tree, source: &Source, key: Span) {
+    let found = tree.nodes.iter().find(|(_, node)| {
+        matches!(node.kind, TreeKind::Scalar(_)) && node.span.start == key.start && !node.span.is_empty()
+    });
+    let Some((id, _)) = found else {
+        return;
+    };
+    let node = tree.nodes.get_mut(id);
+    node.span = key;
+    if let TreeKind::Scalar(scalar) = &mut node.kind {
+        scalar.text = Name::new(source.slice(key));
     }
 }
 
@@ -36,7 +54,9 @@ fn beside(tree: &Tree, hole: Span) -> Vec<NodeId> {
         .filter(|(_, node)| match node.kind {
             TreeKind::Scalar(_) | TreeKind::Alias(..) => {
                 let holds = node.span.start < hole.end && hole.start < node.span.end;
-                holds || (node.is_left_out() && node.span.end == before)
+                let at = node.span.start;
+                let is_here = at == before || (hole.start <= at && at <= hole.end);
+                holds || (node.is_left_out() && is_here)
             }
             TreeKind::Sequence(_) | TreeKind::Mapping(_) => {
                 node.span.start <= after && node.span.end >= before

@@ -87,6 +87,21 @@ impl Fault {
         )
     }
 
+    /// Whether a key without a colon might be the cause.
+    pub(super) fn is_about_keys(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::SimpleKeyExpected
+                | ErrorKind::InvalidSimpleKey
+                | ErrorKind::MappingValueNotAllowed
+                | ErrorKind::ExpectedBlockMappingKey
+                | ErrorKind::BlockSequenceEntryNotAllowed
+                | ErrorKind::CommentInterceptedScalar
+                | ErrorKind::InvalidIndentation
+                | ErrorKind::ExpectedDocumentStart
+        )
+    }
+
     /// Whether [`Indentation::Shallow`] might help.
     pub(super) fn is_about_indentation(&self) -> bool {
         matches!(

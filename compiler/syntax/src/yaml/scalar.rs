@@ -81,11 +81,10 @@ fn number(text: &str) -> Option<ScalarKind> {
         Some(_) => return None,
         None => unsigned,
     };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let is_float = match (whole, fraction) {
-        ("", fraction) => decimal(fraction),
-        (whole, "") => decimal(whole),
-        (whole, fraction) => decimal(whole) && decimal(fraction),
+    let is_float = match mantissa.split_once('.') {
+        None => decimal(mantissa),
+        Some(("", digits) | (digits, "")) => decimal(digits),
+        Some((whole, fraction)) => decimal(whole) && decimal(fraction),
     };
     is_float.then_some(ScalarKind::Float)
 }

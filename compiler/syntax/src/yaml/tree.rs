@@ -141,6 +141,13 @@ pub struct EntryCursor<'tree> {
     pub occurrence: u32,
 }
 
+/// One item of a list.
+pub(crate) struct ItemCursor<'tree> {
+    pub(crate) cursor: Cursor<'tree>,
+    /// Its key and how often that came before, where it is a map of one scalar key.
+    pub(crate) name: Option<(&'tree Name, u32)>,
+}
+
 impl<'tree> Cursor<'tree> {
     /// The root of `tree`, if there is one.
     pub fn root(tree: &'tree Tree) -> Option<Cursor<'tree>> {
@@ -170,6 +177,12 @@ impl<'tree> Cursor<'tree> {
     /// The items, if it is a list. An item that is a map of one scalar key is addressed by that key
     /// (`requirements/host.0`), any other by its position.
     pub fn items(self) -> Option<Vec<Cursor<'tree>>> {
+        let items = self.named_items()?;
+        Some(items.into_iter().map(|item| item.cursor).collect())
+    }
+
+    /// The items with the keys by which they are addressed.
+    pub(crate) fn named_items(self) -> Option<Vec<ItemCursor<'tree>>> {
         let TreeKind::Sequence(items) = &self.get().kind else {
             return None;
         };
@@ -177,11 +190,15 @@ impl<'tree> Cursor<'tree> {
         let mut cursors = Vec::with_capacity(items.len());
         for (position, node) in items.iter().enumerate() {
             let item = Cursor { node: *node, ..self }.followed();
-            let path = match item.only_key() {
-                Some((key, _)) => self.origin.path.named_item(key, next(&mut counts, key)),
+            let name = item.only_key().map(|(key, _)| (key, next(&mut counts, key)));
+            let path = match name {
+                Some((key, occurrence)) => self.origin.path.named_item(key, occurrence),
                 None => self.origin.path.item(position as u32),
             };
-            cursors.push(item.at(path));
+            cursors.push(ItemCursor {
+                cursor: item.at(path),
+                name,
+            });
         }
         Some(cursors)
     }

@@ -7,7 +7,8 @@ use crate::codes;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 use crate::yaml::events::Fault;
-use crate::yaml::recover::{Blame, lines};
+use crate::yaml::recover::candidates::Blame;
+use crate::yaml::recover::lines;
 
 /// What is wrong where `fault` was noticed, given what had to go for the text to be readable again.
 pub(in crate::yaml) fn broken(file: FileId, text: &str, fault: &Fault, blame: &Blame) -> Diagnostic {
@@ -20,7 +21,7 @@ pub(in crate::yaml) fn broken(file: FileId, text: &str, fault: &Fault, blame: &B
     at(code, file, place, message).help_if(help.map(str::to_owned))
 }
 
-/// At most 40 characters of the first line of `text`, control characters spelt out.
+/// At most 40 characters of the first line of `text`, to stand between backticks: control characters are spelt out.
 pub(in crate::yaml) fn short(text: &str) -> String {
     let line = text.trim().lines().next().unwrap_or("").trim_end();
     let mut shown = String::new();
@@ -29,7 +30,9 @@ pub(in crate::yaml) fn short(text: &str) -> String {
             shown.push('…');
             break;
         }
-        if character.is_control() {
+        if character == '`' {
+            shown.push('\'');
+        } else if character.is_control() {
             shown.push_str(&format!("U+{:04X}", u32::from(character)));
         } else {
             shown.push(character);
@@ -61,7 +64,37 @@ fn words(text: &str, fault: &Fault, blame: &Blame) -> Words {
             ),
             help: Some("write a colon and a blank after the key"),
         },
+        Blame::Key(key) => unfinished_key(text, key),
         Blame::Line(line) => noticed(text, fault, line),
+    }
+}
+
+fn unfinished_key(text: &str, key: lines::Key) -> Words {
+    let content = lines::content(text, key.line);
+    let (message, help) = if key.gap > key.word.end {
+        (
+            format!(
+                "expected a blank behind the colon, found `{}`",
+                found(text, content)
+            ),
+            "write `key: value`, with a blank between",
+        )
+    } else if content.end == key.word.end {
+        (
+            format!("expected a colon after `{}`", found(text, key.word)),
+            "write a colon after the key",
+        )
+    } else {
+        (
+            format!("expected `key: value`, found `{}`", found(text, content)),
+            "write a colon and a blank after the key",
+        )
+    };
+    Words {
+        code: &codes::BROKEN_YAML,
+        place: content,
+        message,
+        help: Some(help),
     }
 }
 
@@ -113,7 +146,12 @@ fn noticed(text: &str, fault: &Fault, line: Span) -> Words {
         ),
         ErrorKind::UnexpectedCharacter { character } => {
             let place = first(text, fault.at, *character);
-            let (message, help) = if character.is_control() {
+            let (message, help) = if *character == '`' {
+                (
+                    "a text without quotes may not start with a backtick".to_owned(),
+                    Some("put the text in quotes"),
+                )
+            } else if character.is_control() {
                 (
                     format!(
                         "the control character `U+{:04X}` may not stand in a file",
@@ -369,7 +407,7 @@ fn character(text: &str, at: u32) -> Span {
 }
 
 /// The first `wanted` from `at` on: the library marks the start of the text that holds it.
-fn first(text: &str, at: u32, wanted: char) -> Span {
+pub(in crate::yaml) fn first(text: &str, at: u32, wanted: char) -> Span {
     let rest = text.get(at as usize..).unwrap_or("");
     character(text, at + rest.find(wanted).unwrap_or(0) as u32)
 }

@@ -12,10 +12,29 @@ pub(in crate::yaml) fn around(text: &str, at: u32) -> Span {
     }
 }
 
-/// The last line with content before `line`.
+/// The last line with content before `line`; comments are none.
 pub(in crate::yaml) fn before(text: &str, line: Span) -> Option<Span> {
-    let above = text[..line.start as usize].trim_end();
-    (!above.is_empty()).then(|| line_at(text, above.len()))
+    let mut above = text[..line.start as usize].trim_end();
+    while !above.is_empty() {
+        let line = line_at(text, above.len());
+        if !slice(text, line).trim_start().starts_with('#') {
+            return Some(line);
+        }
+        above = text[..line.start as usize].trim_end();
+    }
+    None
+}
+
+/// The first of the lines without a colon that end with `line`; `line` itself, if it has one.
+pub(in crate::yaml) fn first_without_colon(text: &str, line: Span) -> Span {
+    let mut first = line;
+    while let Some(above) = before(text, first) {
+        if has_colon(text, first) || has_colon(text, above) {
+            break;
+        }
+        first = above;
+    }
+    first
 }
 
 /// A line without the space around what it says.
@@ -61,6 +80,49 @@ pub(in crate::yaml) fn has_colon(text: &str, line: Span) -> bool {
     content.contains(": ") || content.ends_with(':')
 }
 
+/// A key that lacks its colon, or the blank behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::yaml) struct Key {
+    /// The key itself.
+    pub(in crate::yaml) word: Span,
+    /// Where its last character starts.
+    pub(in crate::yaml) last: u32,
+    /// Up to where blanks are needed: the end of the word, or of the colon behind it.
+    pub(in crate::yaml) gap: u32,
+    /// The line.
+    pub(in crate::yaml) line: Span,
+}
+
+/// The first word of `line`, if it looks like a key and no colon ends it.
+pub(in crate::yaml) fn unfinished_key(text: &str, line: Span) -> Option<Key> {
+    if has_colon(text, line) {
+        return None;
+    }
+    let content = content(text, line);
+    let mut rest = slice(text, content);
+    while let Some(item) = rest.strip_prefix("- ") {
+        rest = item.trim_start();
+    }
+    let start = content.end - rest.len() as u32;
+    let word = rest.split_whitespace().next()?;
+    let (word, has_colon) = match word.split_once(':') {
+        Some((word, value)) if !value.starts_with('/') => (word, true),
+        Some(_) => return None,
+        None => (word, false),
+    };
+    let looks_like_key = word
+        .starts_with(|first: char| first.is_alphanumeric() || matches!(first, '_' | '$' | '<'))
+        && !word.contains(['"', '\'', '[', ']', '{', '}', ',', '#']);
+    let (last, _) = word.char_indices().last()?;
+    let end = start + word.len() as u32;
+    (looks_like_key && last > 0).then(|| Key {
+        word: Span::new(start, end),
+        last: start + last as u32,
+        gap: end + u32::from(has_colon),
+        line,
+    })
+}
+
 /// `line` without the brackets that close at its end, if there are any.
 pub(in crate::yaml) fn without_closers(text: &str, line: Span) -> Option<Span> {
     let shown = slice(text, line);
@@ -88,7 +150,7 @@ pub(in crate::yaml) struct Quote {
 /// The quote between `seen` and `at` whose text goes on at `at`; the last one, if none does.
 pub(in crate::yaml) fn open_quote(text: &str, seen: u32, at: u32) -> Option<Quote> {
     let bytes = text.as_bytes();
-    let end = (at as usize).min(bytes.len());
+    let end = (at as usize + 1).min(bytes.len());
     let mut last = None;
     let mut position = seen as usize;
     let mut may_start = true;

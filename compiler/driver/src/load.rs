@@ -1,0 +1,275 @@
+//! Loading: from files that were asked for to everything that they import, each file once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use toscac_model::names::imports::{ImportFault, ImportRequest, Loaded, import_request};
+use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::dialect;
+use toscac_syntax::entities::Syntax;
+use toscac_syntax::limits::Limits;
+use toscac_syntax::locate::Sources;
+use toscac_syntax::lower::lower;
+use toscac_syntax::origin::Origin;
+use toscac_syntax::source::{FileId, Source};
+use toscac_syntax::syntax_map::SyntaxMap;
+use toscac_syntax::text::read_source;
+use toscac_syntax::yaml;
+
+use crate::profiles::{ProfileLookup, Profiles};
+use crate::world::{Location, ReadError, World};
+
+/// The files of a compilation, in every form that later passes and messages need.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Where each file lies.
+    pub locations: BTreeMap<FileId, Location>,
+    /// Text.
+    pub sources: BTreeMap<FileId, Source>,
+    /// Origins → spans.
+    pub maps: BTreeMap<FileId, SyntaxMap>,
+    /// Entities.
+    pub syntaxes: BTreeMap<FileId, Checked<Syntax>>,
+    /// What imports led to.
+    pub loaded: Loaded,
+    /// What reading and parsing noticed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How files are loaded.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// The root that an import with a leading `/` starts from.
+    pub root: Location,
+    /// Directories with profiles.
+    pub profiles: Vec<Location>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// A file that was asked for by name and could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Which.
+    pub location: Location,
+    /// Why.
+    pub reason: ReadError,
+}
+
+/// Loads `roots` and all that they import, wave by wave; each wave is read and parsed in parallel.
+///
+/// Numbers of files follow the waves and, within one, the order of paths, so they do not depend on threads.
+///
+/// # Errors
+/// The first of `roots` that cannot be read. An import that cannot be is a diagnostic of `resolve_names`.
+pub fn load(world: &dyn World, roots: &[Location], options: &LoadOptions) -> Result<Files, Unreadable> {
+    let profiles = Profiles::read(world, &options.profiles, options.limits.file_bytes as u64);
+    let mut loader = Loader {
+        world,
+        options,
+        profiles,
+        files: Files::default(),
+        by_location: BTreeMap::new(),
+        next: 0,
+    };
+    let mut wave = Vec::new();
+    for location in roots {
+        let bytes = world
+            .read(location, options.limits.file_bytes as u64)
+            .map_err(|reason| Unreadable {
+                location: location.clone(),
+                reason,
+            })?;
+        if let Some(file) = loader.number(location) {
+            wave.push((file, location.clone(), bytes));
+        }
+        if let Some(file) = loader.by_location.get(location) {
+            loader.files.loaded.roots.push(*file);
+        }
+    }
+    let mut depth = 0;
+    while !wave.is_empty() {
+        let arrived = loader.parse(wave);
+        depth += 1;
+        wave = loader.follow(&arrived, depth);
+    }
+    Ok(loader.files)
+}
+
+impl Sources for Files {
+    fn source(&self, file: FileId) -> Option<&Source> {
+        self.sources.get(&file)
+    }
+
+    fn map(&self, file: FileId) -> Option<&SyntaxMap> {
+        self.maps.get(&file)
+    }
+}
+
+impl Files {
+    /// `service.yaml#/service_template/…`: an origin for people and machines.
+    pub fn origin_text(&self, origin: Origin) -> String {
+        let path = self.sources.get(&origin.file).map_or("", Source::path);
+        match self.maps.get(&origin.file) {
+            Some(map) => format!("{path}#/{}", map.path_text(origin.path)),
+            None => path.to_owned(),
+        }
+    }
+}
+
+struct Loader<'a> {
+    world: &'a dyn World,
+    options: &'a LoadOptions,
+    profiles: Profiles,
+    files: Files,
+    by_location: BTreeMap<Location, FileId>,
+    next: u32,
+}
+
+type Wave = Vec<(FileId, Location, Vec<u8>)>;
+
+impl Loader<'_> {
+    /// A new number for a file that has none yet.
+    fn number(&mut self, location: &Location) -> Option<FileId> {
+        if self.by_location.contains_key(location) {
+            return None;
+        }
+        let file = FileId(self.next);
+        self.next += 1;
+        self.by_location.insert(location.clone(), file);
+        self.files.locations.insert(file, location.clone());
+        self.files.loaded.paths.insert(file, Arc::from(location.as_str()));
+        Some(file)
+    }
+
+    fn parse(&mut self, wave: Wave) -> Vec<FileId> {
+        let limits = &self.options.limits;
+        let world = self.world;
+        let parsed: Vec<_> = wave
+            .into_par_iter()
+            .map(|(file, location, bytes)| {
+                let source = read_source(file, &world.display(&location), &bytes, limits);
+                let tree = yaml::parse(&source.value, limits);
+                let map = SyntaxMap::of(&tree.value);
+                let syntax = lower(&tree, dialect::ALL).or_faulty(source.is_faulty());
+                let mut diagnostics = source.diagnostics;
+                // Text that could not be read at all says nothing more about its shape.
+                let unread = !diagnostics.is_empty();
+                if !unread {
+                    diagnostics.extend(tree.diagnostics);
+                    diagnostics.extend(syntax.diagnostics.iter().cloned());
+                }
+                (file, source.value, map, syntax, diagnostics)
+            })
+            .collect();
+        let mut arrived = Vec::new();
+        for (file, source, map, syntax, diagnostics) in parsed {
+            self.files.sources.insert(file, source);
+            self.files.maps.insert(file, map);
+            self.files.syntaxes.insert(file, syntax);
+            self.files.diagnostics.extend(diagnostics);
+            arrived.push(file);
+        }
+        arrived
+    }
+
+    /// The files that the imports of `arrived` lead to and that are not there yet.
+    fn follow(&mut self, arrived: &[FileId], depth: usize) -> Wave {
+        let mut wanted: Vec<(Origin, Result<Location, ImportFault>)> = Vec::new();
+        for file in arrived {
+            let syntax = &self.files.syntaxes[file].value;
+            for import in &syntax.imports {
+                if let Some(request) = import_request(syntax, import) {
+                    wanted.push((import.origin, self.target(*file, &request)));
+                }
+            }
+        }
+        let mut fresh: Vec<Location> = wanted
+            .iter()
+            .filter_map(|(_, target)| target.as_ref().ok())
+            .filter(|location| !self.by_location.contains_key(*location))
+            .cloned()
+            .collect();
+        fresh.sort();
+        fresh.dedup();
+        let mut refused = BTreeMap::new();
+        let mut wave = Vec::new();
+        for location in fresh {
+            if let Some(limit) = self.limit_reached(depth) {
+                refused.insert(location, ImportFault::Limit(limit));
+                continue;
+            }
+            match self.world.read(&location, self.options.limits.file_bytes as u64) {
+                Ok(bytes) => {
+                    if let Some(file) = self.number(&location) {
+                        wave.push((file, location, bytes));
+                    }
+                }
+                Err(reason) => {
+                    let shown = self.world.display(&location);
+                    refused.insert(location, read_fault(shown, reason));
+                }
+            }
+        }
+        for (origin, target) in wanted {
+            let outcome = target.and_then(|location| match refused.get(&location) {
+                Some(fault) => Err(fault.clone()),
+                None => Ok(self.by_location[&location]),
+            });
+            self.files.loaded.imports.insert(origin, outcome);
+        }
+        wave
+    }
+
+    fn limit_reached(&self, depth: usize) -> Option<String> {
+        let limits = &self.options.limits;
+        if self.by_location.len() >= limits.import_files {
+            return Some(format!("{} files", limits.import_files));
+        }
+        (depth > limits.import_depth).then(|| format!("a chain of {} imports", limits.import_depth))
+    }
+
+    fn target(&self, file: FileId, request: &ImportRequest) -> Result<Location, ImportFault> {
+        let importing = &self.files.locations[&file];
+        match request {
+            ImportRequest::Profile(name) => match self.profiles.lookup(name) {
+                ProfileLookup::Found(location) => Ok(location),
+                ProfileLookup::Unknown(known) => Err(ImportFault::UnknownProfile(known)),
+                ProfileLookup::Ambiguous(several) => Err(ImportFault::AmbiguousProfile(
+                    several
+                        .iter()
+                        .map(|location| self.world.display(location))
+                        .collect(),
+                )),
+            },
+            ImportRequest::Url(url) => {
+                match url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")) {
+                    Some(path) => Ok(Location::new(path)),
+                    None => Err(ImportFault::Network),
+                }
+            }
+            ImportRequest::FromRoot(path) | ImportRequest::Beside(path) => {
+                Ok(importing.join(path, &self.options.root))
+            }
+            ImportRequest::InRepository { root, path } => {
+                if root.contains("://") && !root.starts_with("file://") {
+                    return Err(ImportFault::Network);
+                }
+                let root = root.strip_prefix("file://").unwrap_or(root);
+                let base = importing.join(root, &self.options.root);
+                Ok(Location::new(&format!("{base}/{path}")))
+            }
+        }
+    }
+}
+
+fn read_fault(shown: String, reason: ReadError) -> ImportFault {
+    match reason {
+        ReadError::Missing => ImportFault::Missing(shown),
+        ReadError::TooLarge(bytes) => {
+            ImportFault::Unreadable(shown, format!("it is too large ({bytes} bytes)"))
+        }
+        ReadError::Refused(words) => ImportFault::Unreadable(shown, words),
+    }
+}
