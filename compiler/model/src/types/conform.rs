@@ -286,11 +286,15 @@ impl<G: Graph> Evaluator<'_, G> {
         data_type: &DataType,
     ) -> Option<Outcome> {
         match field.fixed.as_ref().or(field.default.as_ref()) {
-            // A faulty default was reported where it is written.
-            Some(default) => Some(
-                self.quietly(|evaluator| evaluator.against(default, &field.schema, Checks::Full))
-                    .0,
-            ),
+            Some(default) => {
+                // A faulty default was reported where it is written; one that never ends is the fault of all together.
+                let before = self.diagnostics.len();
+                let outcome = self.against(default, &field.schema, Checks::Full);
+                let noticed = self.diagnostics.split_off(before);
+                self.diagnostics
+                    .extend(noticed.into_iter().filter(errors::is_about_limits));
+                Some(outcome)
+            }
             None if field.required => {
                 self.report(errors::missing_field(origin, name, field, data_type));
                 Some(Outcome::Fault)

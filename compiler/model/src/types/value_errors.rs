@@ -775,6 +775,11 @@ pub(super) fn is_about_values(diagnostic: &Diagnostic) -> bool {
         .any(|code| std::ptr::eq(*code, diagnostic.code))
 }
 
+/// Whether a message is about a limit of evaluation.
+pub(super) fn is_about_limits(diagnostic: &Diagnostic) -> bool {
+    std::ptr::eq(&codes::EVALUATION_LIMIT, diagnostic.code)
+}
+
 /// Drops messages about values that came after the first `before` ones.
 pub(super) fn forget_values(diagnostics: &mut Vec<Diagnostic>, before: usize) {
     let later = diagnostics.split_off(before);
