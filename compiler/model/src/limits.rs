@@ -1,8 +1,10 @@
-//! Every bound on what evaluation may use, in one place. All are settable; tests lower them.
+//! Every bound on what types and evaluation may use, in one place. All are settable; tests lower them.
 
-/// Bounds on the evaluation of one expression.
+/// Bounds on the types of one compilation, and on the evaluation of one expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
+    /// Members that all types may have together, counted where they are laid out anew and not where they are shared.
+    pub type_members: usize,
     /// Bytes that the result of one function call may hold.
     pub value_bytes: usize,
     /// Expressions and values that one evaluation may look at.
@@ -18,6 +20,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
+            type_members: 4_000_000,
             value_bytes: 1 << 20,
             evaluation_steps: 100_000,
             evaluation_depth: 256,

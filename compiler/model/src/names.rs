@@ -169,6 +169,11 @@ impl Names {
         self.scopes.lookup(file, kind, name)
     }
 
+    /// All files, ordered by path: by what everything that is listed is ordered.
+    pub fn files_by_path(&self) -> &[FileId] {
+        &self.scopes.files
+    }
+
     /// The names of `kind` that can be written in `file` without a namespace, in alphabetical order.
     pub fn visible(&self, file: FileId, kind: Kind) -> impl Iterator<Item = &Name> {
         self.scopes.visible(file, kind)

@@ -9,6 +9,17 @@
 //! - `types/conform.rs`: values against their schemas
 //! - `types/validate.rs`: validation clauses
 //! - `types/value_errors.rs`: the messages about all of these
+//! - `types/linearize.rs`: who derives from whom
+//! - `types/maker.rs`: what the derivation of one type can see
+//! - `types/schema.rs`: the type, keys, entries and validation of a value
+//! - `types/members.rs`, `types/refine.rs`: properties, attributes and parameters
+//! - `types/lists.rs`: lists of allowed types
+//! - `types/{data,scalars,interfaces,capabilities,requirements,nodes,others}.rs`: the kinds of types and their parts
+//! - `types/consistency.rs`: requirements against what their types offer and allow
+//! - `types/infinite.rs`: data types whose values would have no end
+//! - `types/derive.rs`: the order in which types are laid out
+//! - `types/template.rs`: what a service template defines by the rules of types
+//! - `types/errors.rs`: the messages
 
 mod lookup;
 pub mod typing;
@@ -19,18 +30,41 @@ pub mod evaluate;
 pub mod context;
 pub mod conform;
 pub mod validate;
+mod errors;
+mod linearize;
+mod maker;
+mod schema;
+mod members;
+mod refine;
+mod lists;
+mod data;
+mod scalars;
+mod interfaces;
+mod capabilities;
+mod requirements;
+mod nodes;
+mod others;
+mod consistency;
+mod infinite;
+mod derive;
+pub mod template;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use toscac_syntax::entities::{self, CountRange, Entries};
+use toscac_syntax::diagnostic::Checked;
+use toscac_syntax::entities::{self, CountRange, Entries, Syntax};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
 use toscac_syntax::source::FileId;
 
-use crate::names::TypeId;
+use crate::limits::Limits;
+use crate::names::{Names, TypeId};
 
 /// Members by name in the author's order; types that inherit them unchanged share them.
 pub type Members<T> = Arc<Entries<T>>;
@@ -40,6 +74,23 @@ pub type Members<T> = Arc<Entries<T>>;
 pub struct Types {
     /// By file; shared, since most files do not change between two compilations.
     pub files: BTreeMap<FileId, Arc<FileTypes>>,
+}
+
+/// Lays every type flat: inheritance, refinement and additions applied, each member with its provenance.
+///
+/// Never fails. A chain of parents is cut at a fault, and a type with such a chain, or a member whose type is not known,
+/// satisfies everything, so that one fault is one message. What `resolve_names` reported is not reported again.
+/// Cost: linear in what is written and in the members that types change; members inherited unchanged are shared. Bounded
+/// by `Limits::type_members`.
+/// Spec: TOSCA 2.0 §5.1.3, §6.4, §7.1, §7.3, §8.1, §8.2, §8.4, §9.2 to §9.8, §11.1, §11.2, §12.1, §16.1, §16.3.
+pub fn derive_types(
+    files: &BTreeMap<FileId, Checked<Syntax>>,
+    names: &Checked<Names>,
+    limits: &Limits,
+) -> Checked<Types> {
+    let (types, diagnostics) = derive::derive(files, &names.value, limits);
+    let faulty = files.values().any(Checked::is_faulty);
+    Checked::new(types, diagnostics).after(names).or_faulty(faulty)
 }
 
 /// The types that one file defines, in the author's order: `TypeId::index` is the position.

@@ -2,7 +2,7 @@
 
 use toscac_syntax::diagnostic::Code;
 
-use super::error;
+use super::{error, warning};
 
 /// All rows of this section, by number.
 pub static TABLE: &[&Code] = &[
@@ -19,6 +19,7 @@ pub static TABLE: &[&Code] = &[
     &REQUIREMENT_WITHOUT_RELATIONSHIP,
     &SYMBOLIC_CAPABILITY_WITHOUT_NODE,
     &NODE_WITHOUT_CAPABILITY,
+    &CAPABILITY_NAME_AMBIGUOUS,
     &SYMBOLIC_CAPABILITY_CHANGED,
     &RELATIONSHIP_NOT_ALLOWED,
     &COUNT_RANGE_WIDENED,
@@ -41,6 +42,9 @@ pub static TABLE: &[&Code] = &[
     &SCALAR_KEYNAME_ELSEWHERE,
     &INFINITE_DATA_TYPE,
     &ATTRIBUTE_OVER_PROPERTY,
+    &MULTIPLIER_OUT_OF_RANGE,
+    &FUNCTION_SIGNATURE_CHANGED,
+    &TOO_MANY_MEMBERS,
 ];
 
 /// A type derives from itself.
@@ -158,6 +162,15 @@ pub static NODE_WITHOUT_CAPABILITY: Code = error(
     "the node type of a requirement offers no capability that fits",
     "TOSCA 2.0 §8.4, §8.4.1",
     include_str!("../../codes/T0313.md"),
+);
+
+/// The capability of a requirement is a type, and the node type has a capability of that name, too.
+pub static CAPABILITY_NAME_AMBIGUOUS: Code = warning(
+    "T0314",
+    "capability_name_ambiguous",
+    "the capability of a requirement is a type, and the node type has a capability of that name, too",
+    "TOSCA 2.0 §8.4",
+    include_str!("../../codes/T0314.md"),
 );
 
 /// A refinement changes the named capability of a requirement.
@@ -356,4 +369,31 @@ pub static ATTRIBUTE_OVER_PROPERTY: Code = error(
     "an attribute has the name of a property and another type",
     "TOSCA 2.0 §9.6",
     include_str!("../../codes/T0336.md"),
+);
+
+/// A unit cannot be used because its multiplier has too many digits.
+pub static MULTIPLIER_OUT_OF_RANGE: Code = warning(
+    "T0337",
+    "multiplier_out_of_range",
+    "a unit cannot be used because its multiplier has too many digits",
+    "TOSCA 2.0 §9.1.2.2",
+    include_str!("../../codes/T0337.md"),
+);
+
+/// A service template changes the signature of a function that is defined outside.
+pub static FUNCTION_SIGNATURE_CHANGED: Code = error(
+    "T0338",
+    "function_signature_changed",
+    "a service template changes the signature of a function that is defined outside",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0338.md"),
+);
+
+/// All types together have more members than the limit.
+pub static TOO_MANY_MEMBERS: Code = error(
+    "T0339",
+    "too_many_members",
+    "all types together have more members than the limit",
+    "TOSCA 2.0 §6.4.2",
+    include_str!("../../codes/T0339.md"),
 );

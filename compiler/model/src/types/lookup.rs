@@ -152,6 +152,30 @@ impl Types {
         }
     }
 
+    /// Whether a value of `data_type` is one of `ancestor`: the same, or derived from it. What is not known fits.
+    pub fn is_data_type_derived(&self, data_type: DataTypeRef, ancestor: DataTypeRef) -> bool {
+        use DataTypeRef::{Any, BuiltIn, Custom, Unknown};
+        match (data_type, ancestor) {
+            (Unknown, _) | (_, Unknown | Any) => true,
+            (Any, _) | (BuiltIn(_), Custom(_)) => false,
+            (BuiltIn(found), BuiltIn(wanted)) => found == wanted,
+            (Custom(found), BuiltIn(wanted)) => {
+                let found = self.data_type(found);
+                found.built_in == Some(wanted) || (found.built_in.is_none() && !found.header.complete)
+            }
+            (Custom(found), Custom(wanted)) => self.is_derived_from(found, wanted),
+        }
+    }
+
+    /// The local name of a data type, for messages.
+    pub fn data_type_name(&self, data_type: DataTypeRef) -> String {
+        match data_type {
+            DataTypeRef::BuiltIn(built_in) => built_in.name().to_owned(),
+            DataTypeRef::Custom(id) => self.name(id).to_string(),
+            DataTypeRef::Any | DataTypeRef::Unknown => "any type".to_owned(),
+        }
+    }
+
     /// The built-in type that a data type is or descends from; `None` for complex types and for what is not known.
     pub fn built_in(&self, data_type: DataTypeRef) -> Option<BuiltIn> {
         match data_type {
