@@ -19,6 +19,8 @@ pub struct Limits {
     pub import_files: usize,
     /// Length of a chain of imports.
     pub import_depth: usize,
+    /// Faults of the text of one file that are listed; further ones are only counted.
+    pub yaml_faults: usize,
     /// Attempts to read on after broken text.
     pub recovery_rounds: usize,
     /// Bytes that these attempts may read in all; the larger the file, the fewer attempts.
@@ -36,6 +38,7 @@ impl Default for Limits {
             alias_ratio: 64,
             import_files: 16_384,
             import_depth: 256,
+            yaml_faults: 1000,
             recovery_rounds: 8,
             recovery_bytes: 32 << 20,
         }

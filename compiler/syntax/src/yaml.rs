@@ -7,6 +7,7 @@ mod errors;
 mod build;
 mod aliases;
 mod recover;
+mod restore;
 mod damage;
 
 use crate::diagnostic::Checked;
@@ -26,18 +27,19 @@ use tree::Tree;
 pub fn parse(source: &Source, limits: &Limits) -> Checked<Tree> {
     let mut built = build::build(source.file(), source.text(), Indentation::Strict, limits);
     let mut diagnostics = Vec::new();
-    let mut keys = Vec::new();
+    let mut mended = Vec::new();
     if let Some(fault) = built.fault.take() {
-        let recovery = recover::recover(source, fault, limits);
+        let mut recovery = recover::recover(source, fault, limits);
         built = build::build(source.file(), &recovery.text, recovery.indentation, limits);
-        built.tree.blanked = recovery.blanked;
-        diagnostics = recovery.diagnostics;
-        keys = recovery.keys;
+        restore::restore(&mut built, source, &recovery);
+        built.tree.blanked = std::mem::take(&mut recovery.blanked);
+        diagnostics = std::mem::take(&mut recovery.diagnostics);
+        mended = recovery.mended();
+        built
+            .diagnostics
+            .retain(|diagnostic| !restore::was_blanked(diagnostic, source, &built.tree));
     }
-    for key in &keys {
-        damage::restore(&mut built.tree, source, *key);
-    }
-    damage::mark(&mut built.tree, &keys, built.cut);
+    damage::mark(&mut built.tree, &mended, built.cut);
     diagnostics.append(&mut built.diagnostics);
     diagnostics.extend(aliases::bound(&mut built.tree, limits));
     Checked::new(built.tree, diagnostics)

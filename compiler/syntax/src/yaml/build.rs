@@ -41,6 +41,8 @@ pub(super) fn build(file: FileId, text: &str, indentation: Indentation, limits: 
         damaged: BTreeSet::new(),
         is_cut: false,
         diagnostics: Vec::new(),
+        unlisted: 0,
+        missed: BTreeMap::new(),
     };
     let fault = builder.read(Events::new(text, indentation, limits));
     builder.finish(fault)
@@ -66,6 +68,10 @@ struct Builder<'text> {
     /// Whether a limit was reached.
     is_cut: bool,
     diagnostics: Vec<Diagnostic>,
+    /// Diagnostics beyond the limit.
+    unlisted: usize,
+    /// Anchors that were missed: the diagnostic, if it is listed, and how many further aliases name them.
+    missed: BTreeMap<Name, (Option<usize>, usize)>,
 }
 
 /// A collection whose end has not come yet.
@@ -120,7 +126,7 @@ impl<'text> Builder<'text> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.diagnostics.push(errors::second_document(self.file, place));
+                    self.report(errors::second_document(self.file, place));
                     return Next::Stop;
                 }
                 Next::Event
@@ -150,15 +156,13 @@ impl<'text> Builder<'text> {
                 let name = Name::new(self.slice(place).trim_start_matches('*'));
                 let target = self.anchors.get(&number).copied().flatten();
                 if target.is_none() {
-                    self.diagnostics
-                        .push(errors::anchor_around_alias(self.file, place, &name));
+                    self.report(errors::anchor_around_alias(self.file, place, &name));
                 }
                 self.leaf(TreeKind::Alias(name, target), place, None)
             }
             Event::UnresolvedAlias(name) => {
                 let name = Name::new(&name);
-                self.diagnostics
-                    .push(errors::unknown_anchor(self.file, place, &name));
+                self.miss(&name, place);
                 self.leaf(TreeKind::Alias(name, None), place, None)
             }
             Event::Comment(..) => {
@@ -193,7 +197,7 @@ impl<'text> Builder<'text> {
         let text = if is_left_out {
             Name::new("")
         } else if is_too_long {
-            self.diagnostics.push(errors::scalar_too_long(
+            self.report(errors::scalar_too_long(
                 self.file,
                 span,
                 text.len(),
@@ -208,8 +212,7 @@ impl<'text> Builder<'text> {
             && tagged(tag, &text).is_none()
             && !is_too_long
         {
-            self.diagnostics
-                .push(errors::tag_mismatch(self.file, *place, tag, &text));
+            self.report(errors::tag_mismatch(self.file, *place, tag, &text));
         }
         let next = self.leaf(TreeKind::Scalar(Scalar { text, style }), span, tag);
         if is_too_long {
@@ -253,8 +256,7 @@ impl<'text> Builder<'text> {
                 Children::Items(_) => "a list",
                 Children::Entries { .. } => "a map",
             };
-            self.diagnostics
-                .push(errors::collection_tag_mismatch(self.file, *tag_place, tag, found));
+            self.report(errors::collection_tag_mismatch(self.file, *tag_place, tag, found));
         }
         let anchor_number = (number != 0).then_some(number);
         if let Some(number) = anchor_number {
@@ -354,7 +356,7 @@ impl<'text> Builder<'text> {
             self.attach(node);
             return Next::Event;
         }
-        self.diagnostics.push(errors::too_many_nodes(
+        self.report(errors::too_many_nodes(
             self.file,
             node.span,
             self.limits.yaml_nodes,
@@ -403,8 +405,7 @@ impl<'text> Builder<'text> {
             None => Name::new(self.slice(place)),
         };
         if !CORE_TAGS.contains(&name.as_str()) {
-            self.diagnostics
-                .push(errors::foreign_tag(self.file, place, &name));
+            self.report(errors::foreign_tag(self.file, place, &name));
         }
         self.end = self.end.max(place.end);
         Some((name, place))
@@ -442,8 +443,27 @@ impl<'text> Builder<'text> {
 
     fn too_deep(&mut self, at: u32) {
         self.is_cut = true;
-        self.diagnostics
-            .push(errors::too_deep(self.file, self.text, at, self.limits.nesting));
+        self.report(errors::too_deep(self.file, self.text, at, self.limits.nesting));
+    }
+
+    /// One missing anchor is one fault, whoever names it.
+    fn miss(&mut self, name: &Name, place: Span) {
+        if let Some((_, more)) = self.missed.get_mut(name) {
+            *more += 1;
+            return;
+        }
+        let index = self.diagnostics.len();
+        self.report(errors::unknown_anchor(self.file, place, name));
+        let is_listed = self.diagnostics.len() > index;
+        self.missed.insert(name.clone(), (is_listed.then_some(index), 0));
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < self.limits.yaml_faults {
+            self.diagnostics.push(diagnostic);
+        } else {
+            self.unlisted += 1;
+        }
     }
 
     fn slice(&self, place: Span) -> &'text str {
@@ -457,6 +477,7 @@ impl<'text> Builder<'text> {
         while let Some((node, _)) = self.complete(self.end) {
             self.attach(node);
         }
+        self.count_what_is_not_listed();
         self.comments.sort_by_key(|comment| comment.span);
         let root = self.root.filter(|root| !self.nodes[*root].is_left_out());
         Built {
@@ -471,6 +492,23 @@ impl<'text> Builder<'text> {
             diagnostics: self.diagnostics,
             cut: (self.is_cut || fault.is_some()).then_some(self.end),
             fault,
+        }
+    }
+
+    fn count_what_is_not_listed(&mut self) {
+        for (name, (listed, more)) in std::mem::take(&mut self.missed) {
+            if let Some(index) = listed.filter(|_| more > 0) {
+                let note = format!("`*{name}` stands at {more} more places of this file");
+                self.diagnostics[index].notes.push(note);
+            }
+        }
+        if self.unlisted > 0
+            && let Some(last) = self.diagnostics.last_mut()
+        {
+            last.notes.push(format!(
+                "{} more faults of this file are not listed",
+                self.unlisted
+            ));
         }
     }
 }

@@ -1,35 +1,18 @@
 //! Which nodes lost text, so that later passes do not report what is missing because of that.
 
 use super::tree::{NodeId, Tree, TreeKind};
-use crate::name::Name;
-use crate::source::{Source, Span};
+use crate::source::Span;
 
-/// Marks the nodes in and beside which text was blanked or keys were mended, and those that were open where the tree
-/// was cut.
+/// Marks the nodes in and beside which text was blanked or mended, and those that were open where the tree was cut.
 ///
 /// Cost: nodes × places, of which there are no more than recovery has rounds.
-pub(super) fn mark(tree: &mut Tree, keys: &[Span], cut: Option<u32>) {
+pub(super) fn mark(tree: &mut Tree, mended: &[Span], cut: Option<u32>) {
     let mut lost = tree.blanked.clone();
-    lost.extend(keys);
+    lost.extend(mended);
     lost.extend(cut.map(|end| Span::new(end, u32::MAX)));
     for hole in lost {
         let damaged = beside(tree, hole);
         tree.damaged.extend(damaged);
-    }
-}
-
-/// Gives a key that was mended its whole word again.
-pub(super) fn restore(tree: &mut Tree, source: &Source, key: Span) {
-    let found = tree.nodes.iter().find(|(_, node)| {
-        matches!(node.kind, TreeKind::Scalar(_)) && node.span.start == key.start && !node.span.is_empty()
-    });
-    let Some((id, _)) = found else {
-        return;
-    };
-    let node = tree.nodes.get_mut(id);
-    node.span = key;
-    if let TreeKind::Scalar(scalar) = &mut node.kind {
-        scalar.text = Name::new(source.slice(key));
     }
 }
 

@@ -11,10 +11,11 @@ use granit_parser::Event;
 use super::errors;
 use super::errors::broken::broken;
 use super::events::{Events, Fault, Indentation};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Part};
 use crate::limits::Limits;
 use crate::source::{Source, Span};
 use candidates::{Blame, Candidate, Mend, candidates};
+use lines::Shift;
 
 /// Text that can be read, or could not be mended within the limits.
 pub(super) struct Recovery {
@@ -24,6 +25,8 @@ pub(super) struct Recovery {
     pub(super) blanked: Vec<Span>,
     /// Keys that got a colon in place of their last character.
     pub(super) keys: Vec<Span>,
+    /// Lines that were moved, in this order.
+    pub(super) shifts: Vec<Shift>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -33,6 +36,7 @@ pub(super) fn recover(source: &Source, fault: Fault, limits: &Limits) -> Recover
         indentation: Indentation::Strict,
         blanked: Vec::new(),
         keys: Vec::new(),
+        shifts: Vec::new(),
         diagnostics: Vec::new(),
     };
     let mut budget = limits.recovery_bytes;
@@ -46,7 +50,7 @@ pub(super) fn recover(source: &Source, fault: Fault, limits: &Limits) -> Recover
             fault = Some(current);
             break;
         };
-        let places = candidate.mend.places();
+        let places = candidate.places(&recovery.text);
         // The lines around a broken one often break with it: one place is reported once.
         let is_beside = mended.iter().any(|earlier| {
             places
@@ -55,7 +59,7 @@ pub(super) fn recover(source: &Source, fault: Fault, limits: &Limits) -> Recover
         });
         if !is_beside || current.is_about_a_value() {
             let diagnostic = report(source, &recovery.text, &current, &candidate);
-            recovery.diagnostics.push(diagnostic);
+            recovery.diagnostics.push(recovery.original_place(diagnostic));
         }
         recovery.apply(&candidate.mend);
         mended.extend(places);
@@ -64,9 +68,8 @@ pub(super) fn recover(source: &Source, fault: Fault, limits: &Limits) -> Recover
     if let Some(fault) = fault.filter(|fault| !fault.is_limit()) {
         let blame = Blame::Line(lines::around(&recovery.text, fault.at));
         let diagnostic = broken(source.file(), &recovery.text, &fault, &blame);
-        recovery
-            .diagnostics
-            .push(diagnostic.note("what follows was not read"));
+        let diagnostic = recovery.original_place(diagnostic.note("what follows was not read"));
+        recovery.diagnostics.push(diagnostic);
     }
     recovery.blanked.sort();
     recovery
@@ -78,7 +81,9 @@ fn report(source: &Source, text: &str, fault: &Fault, candidate: &Candidate) -> 
             let line = lines::content(text, lines::around(text, fault.at));
             errors::shallow_indentation(source.file(), line)
         }
-        Mend::Blank(_) | Mend::Key(_) => broken(source.file(), text, fault, &candidate.blame),
+        Mend::Blank(_) | Mend::Key(_) | Mend::Shift(_) => {
+            broken(source.file(), text, fault, &candidate.blame)
+        }
     }
 }
 
@@ -86,16 +91,42 @@ impl Recovery {
     fn apply(&mut self, mend: &Mend) {
         match mend {
             Mend::Shallow => self.indentation = Indentation::Shallow,
-            Mend::Key(key) => self.keys.push(key.word),
+            Mend::Key(key) => self.keys.push(self.original(key.word)),
+            Mend::Shift(shift) => self.shifts.push(*shift),
             Mend::Blank(spans) => {
                 let holds_text = |span: &&Span| {
                     let text = &self.text[span.start as usize..span.end as usize];
                     !text.trim().is_empty()
                 };
-                self.blanked.extend(spans.iter().filter(holds_text));
+                let lost: Vec<Span> = spans
+                    .iter()
+                    .filter(holds_text)
+                    .map(|span| self.original(*span))
+                    .collect();
+                self.blanked.extend(lost);
             }
         }
         self.text = mend.applied(&self.text);
+    }
+
+    /// What is in the tree and not quite as the author wrote it.
+    pub(super) fn mended(&self) -> Vec<Span> {
+        let lines = self.shifts.iter().map(|shift| shift.line);
+        self.keys.iter().copied().chain(lines).collect()
+    }
+
+    /// Where in the file `span` of the mended text stands.
+    pub(super) fn original(&self, span: Span) -> Span {
+        let original = |at| self.shifts.iter().rev().fold(at, |at, shift| shift.original(at));
+        Span::new(original(span.start), original(span.end))
+    }
+
+    /// A diagnostic about the mended text becomes one about the file.
+    pub(super) fn original_place(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        if let Part::Bytes(span) = diagnostic.place.part {
+            diagnostic.place.part = Part::Bytes(self.original(span));
+        }
+        diagnostic
     }
 }
 
@@ -117,7 +148,7 @@ fn best(
         }
         let indentation = match candidate.mend {
             Mend::Shallow => Indentation::Shallow,
-            Mend::Blank(_) | Mend::Key(_) => recovery.indentation,
+            Mend::Blank(_) | Mend::Key(_) | Mend::Shift(_) => recovery.indentation,
         };
         let next = first_fault(&candidate.mend.applied(&recovery.text), indentation, limits);
         let cost = next.as_ref().map_or(recovery.text.len(), |next| next.at as usize);

@@ -65,6 +65,7 @@ fn words(text: &str, fault: &Fault, blame: &Blame) -> Words {
             help: Some("write a colon and a blank after the key"),
         },
         Blame::Key(key) => unfinished_key(text, key),
+        Blame::Indentation(line) => misplaced(text, lines::content(text, line)),
         Blame::Line(line) => noticed(text, fault, line),
     }
 }
@@ -104,6 +105,18 @@ fn tab(place: Span) -> Words {
         place,
         message: "this line is indented with a tab".to_owned(),
         help: Some("indent with blanks"),
+    }
+}
+
+fn misplaced(text: &str, content: Span) -> Words {
+    Words {
+        code: &codes::BROKEN_YAML,
+        place: content,
+        message: format!(
+            "`{}` is indented like none of the entries around it",
+            found(text, content)
+        ),
+        help: Some("indent all entries of one map or list by the same number of blanks"),
     }
 }
 
@@ -271,14 +284,8 @@ fn structure(
         | ErrorKind::MappingKeyNotAllowed
             if has_key(text, content) || is_item =>
         {
-            (
-                content,
-                format!(
-                    "`{}` is indented like none of the entries above it",
-                    found(text, content)
-                ),
-                Some("indent all entries of one map or list by the same number of blanks"),
-            )
+            let words = misplaced(text, content);
+            (words.place, words.message, words.help)
         }
         ErrorKind::SimpleKeyExpected
         | ErrorKind::InvalidSimpleKey

@@ -22,6 +22,8 @@ pub(in crate::yaml) enum Blame {
     LineBefore(Span),
     /// A line whose key has no colon, or no blank behind its colon.
     Key(lines::Key),
+    /// A line that is indented too deep.
+    Indentation(Span),
     /// A bracket or quote without its partner.
     Opener(u32),
     /// A tab that indents.
@@ -34,20 +36,27 @@ pub(in crate::yaml) enum Mend {
     Blank(Vec<Span>),
     /// The last character of the key becomes its colon.
     Key(lines::Key),
+    Shift(lines::Shift),
     /// None: nothing is wrong but the indentation between quotes or brackets.
     Shallow,
 }
 
-impl Mend {
-    /// What is touched.
-    pub(in crate::yaml) fn places(&self) -> Vec<Span> {
-        match self {
-            Mend::Blank(spans) => spans.clone(),
-            Mend::Key(key) => vec![key.word],
-            Mend::Shallow => Vec::new(),
+impl Candidate {
+    /// What is touched; where a tab is at fault, all of its line.
+    pub(in crate::yaml) fn places(&self, text: &str) -> Vec<Span> {
+        match (&self.mend, self.blame) {
+            (Mend::Blank(tabs), Blame::Tabs(_)) => {
+                tabs.iter().map(|tab| lines::around(text, tab.start)).collect()
+            }
+            (Mend::Blank(spans), _) => spans.clone(),
+            (Mend::Key(key), _) => vec![key.word],
+            (Mend::Shift(shift), _) => vec![shift.line],
+            (Mend::Shallow, _) => Vec::new(),
         }
     }
+}
 
+impl Mend {
     pub(in crate::yaml) fn applied(&self, text: &str) -> String {
         let mut bytes = text.as_bytes().to_vec();
         let mut blank = |span: Span| {
@@ -62,6 +71,10 @@ impl Mend {
             Mend::Key(key) => {
                 blank(Span::new(key.last, key.gap));
                 bytes[key.word.end as usize - 1] = b':';
+            }
+            Mend::Shift(lines::Shift { line, by }) => {
+                let line = &mut bytes[line.start as usize..line.end as usize];
+                line.rotate_left(*by as usize);
             }
             Mend::Shallow => {}
         }
@@ -98,6 +111,15 @@ pub(in crate::yaml) fn candidates(text: &str, indentation: Indentation, fault: &
             if let Some(key) = lines::unfinished_key(text, suspect) {
                 candidates.add(Blame::Key(key), Mend::Key(key));
             }
+        }
+    }
+    if (fault.is_about_keys() || fault.is_about_indentation()) && fault.brackets.is_empty() {
+        let shifts = [
+            lines::outdented_first_entry(text, line),
+            lines::outdented(text, line),
+        ];
+        for shift in shifts.into_iter().flatten() {
+            candidates.add(Blame::Indentation(shift.line), Mend::Shift(shift));
         }
     }
     if let Some(before) = before

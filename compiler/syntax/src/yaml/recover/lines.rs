@@ -123,6 +123,59 @@ pub(in crate::yaml) fn unfinished_key(text: &str, line: Span) -> Option<Key> {
     })
 }
 
+/// A line whose content moves to the left; as many blanks follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::yaml) struct Shift {
+    /// The line.
+    pub(in crate::yaml) line: Span,
+    /// Bytes.
+    pub(in crate::yaml) by: u32,
+}
+
+impl Shift {
+    /// Where something stood before its line was moved.
+    pub(in crate::yaml) fn original(self, at: u32) -> u32 {
+        if (self.line.start..=self.line.end - self.by).contains(&at) {
+            at + self.by
+        } else {
+            at
+        }
+    }
+}
+
+/// `line`, moved to the indentation of the nearest line above that has less.
+pub(in crate::yaml) fn outdented(text: &str, line: Span) -> Option<Shift> {
+    let indent = indent(text, line);
+    let mut above = before(text, line)?;
+    loop {
+        let wanted = self::indent(text, above);
+        if wanted < indent {
+            return Some(Shift {
+                line,
+                by: indent - wanted,
+            });
+        }
+        above = before(text, above)?;
+    }
+}
+
+/// The first entry of the block that ends at `line`, moved to the indentation of `line`, where nothing above has that
+/// indentation: then not `line` is at fault, but that entry.
+pub(in crate::yaml) fn outdented_first_entry(text: &str, line: Span) -> Option<Shift> {
+    let wanted = indent(text, line);
+    let mut first = None;
+    let mut above = before(text, line)?;
+    while indent(text, above) > wanted {
+        first = Some(above);
+        above = before(text, above)?;
+    }
+    let first = first.filter(|_| indent(text, above) < wanted)?;
+    Some(Shift {
+        line: first,
+        by: indent(text, first) - wanted,
+    })
+}
+
 /// `line` without the brackets that close at its end, if there are any.
 pub(in crate::yaml) fn without_closers(text: &str, line: Span) -> Option<Span> {
     let shown = slice(text, line);
@@ -218,6 +271,12 @@ pub(in crate::yaml) fn after(text: &str, line: Span) -> Option<Span> {
 
 fn is_blank(text: &str, line: Span) -> bool {
     slice(text, line).trim().is_empty()
+}
+
+/// Leading blanks.
+fn indent(text: &str, line: Span) -> u32 {
+    let shown = slice(text, line);
+    (shown.len() - shown.trim_start_matches(' ').len()) as u32
 }
 
 fn tabs_of(text: &str, line: Span) -> Vec<Span> {

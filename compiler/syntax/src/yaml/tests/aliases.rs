@@ -32,6 +32,45 @@ fn an_alias_before_its_anchor_is_unknown() {
 }
 
 #[test]
+fn an_anchor_that_is_missing_is_one_fault_whoever_names_it() {
+    let text = "a: *x\nb: [*x, *x]\nc: *y\n";
+    let diagnostics = read(text).diagnostics;
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!(
+        diagnostics[0].notes,
+        ["`*x` stands at 2 more places of this file"]
+    );
+    assert_eq!(diagnostics[1].notes, [""; 0]);
+}
+
+#[test]
+fn an_anchor_that_stands_in_a_broken_line_is_not_missing_as_well() {
+    check_faults(
+        "a: &x @b\nc: *x\nd: *y\n",
+        &[
+            "T0006 1:7 @: a text without quotes may not start with `@`",
+            "T0012 3:4 *y: no anchor `&y` comes before this alias",
+        ],
+        r#"{"a":~ "c":*x "d":*y? }"#,
+    );
+    check_faults(
+        "a: 1\n  &x b: 2\nc: *x\n",
+        &["T0003 2:3 &x b: 2: `&x b: 2` is indented like none of the entries around it"],
+        r#"{"a":1 "b":2 "c":*x }"#,
+    );
+    check_faults(
+        "a: &x [b\nc: *x\n",
+        &["T0005 1:7 [: `[` is opened here and never closed"],
+        r#"{"a":~ "c":*x }"#,
+    );
+    check_faults(
+        "a: [ &x b, , c ]\nc: *x\n",
+        &["T0003 1:12 ,: expected a value, found `,`"],
+        r#"{"c":*x? }"#,
+    );
+}
+
+#[test]
 fn a_value_cannot_contain_itself() {
     let message = "this alias stands inside the value that `&x` names";
     check_faults(

@@ -95,6 +95,24 @@ fn a_scalar_may_be_as_long_as_the_limit_and_not_one_byte_longer() {
 }
 
 #[test]
+fn as_many_faults_as_the_limit_are_listed_and_the_others_counted() {
+    let limits = Limits {
+        yaml_faults: 3,
+        ..Limits::default()
+    };
+    assert_eq!(codes("[!a 1, !b 2, *c]", &limits), ["T0014", "T0014", "T0012"]);
+    let checked = read_within("[!a 1, !b 2, *c, *c, *d, !e 3]", &limits);
+    assert_eq!(checked.diagnostics.len(), 3);
+    assert_eq!(
+        checked.diagnostics[2].notes,
+        [
+            "`*c` stands at 1 more places of this file",
+            "2 more faults of this file are not listed"
+        ]
+    );
+}
+
+#[test]
 fn broken_text_is_read_again_as_often_as_the_limit_and_not_once_more() {
     let text: String = (0..6).map(|line| format!("k{line}: 1\nl{line}: @\n")).collect();
     let reported = |recovery_rounds| {

@@ -54,16 +54,24 @@ fn two_keys_on_one_line_are_left_out() {
 }
 
 #[test]
-fn lines_that_are_indented_like_nothing_else_are_left_out() {
+fn lines_that_are_indented_like_nothing_else_are_read_as_their_neighbours_or_left_out() {
     check_faults(
         "a:\n  b: 1\n   c: 2\n  d: 3\n",
-        &["T0003 3:4 c: 2: `c: 2` is indented like none of the entries above it"],
-        r#"{"a":{"b":1 "d":3 } }"#,
+        &["T0003 3:4 c: 2: `c: 2` is indented like none of the entries around it"],
+        r#"{"a":{"b":1 "c":2 "d":3 } }"#,
     );
     check_faults(
-        "a:\n  b: 1\n c: 2\nd: 3\n",
-        &["T0003 3:2 c: 2: `c: 2` is indented like none of the entries above it"],
-        r#"{"a":{"b":1 } "d":3 }"#,
+        "v: 1\n a:\n  b: 1\n\nc:\n   d:\n    e: 1\n  f: 2\n",
+        &[
+            "T0003 2:2 a:: `a:` is indented like none of the entries around it",
+            "T0003 6:4 d:: `d:` is indented like none of the entries around it",
+        ],
+        r#"{"v":1 "a":{"b":1 } "c":{"d":{"e":1 } "f":2 } }"#,
+    );
+    check_faults(
+        "a:\n  b: 1\n  c: 2\n d: 3\ne: 4\n",
+        &["T0003 4:2 d: 3: `d: 3` is indented like none of the entries around it"],
+        r#"{"a":{"b":1 "c":2 } "d":3 "e":4 }"#,
     );
     check_faults(
         "a:\n  b: 1\n  - c\nd: 3\n",
@@ -87,7 +95,46 @@ fn tabs_that_indent_are_read_as_blanks_and_reported_once() {
     check_faults(
         "a:\n  b: 1\n\tc: 2\nd: 3\n",
         &["T0004 3:1 \t: this line is indented with a tab"],
-        r#"{"a":{"b":1 } "d":3 }"#,
+        r#"{"a":{"b":1 "c":2 } "d":3 }"#,
+    );
+}
+
+#[test]
+fn what_stands_on_a_line_that_was_moved_keeps_its_place() {
+    let text = "a: 1\n  b: &x !!int 2 # c\nd: [*x, !e 3]\n";
+    let source = Source::new(FileId(0), "a.yaml", text);
+    let tree = read(text).value;
+    let shown: Vec<String> = tree
+        .nodes
+        .iter()
+        .flat_map(|(_, node)| {
+            let properties = [&node.anchor, &node.tag]
+                .into_iter()
+                .flatten()
+                .map(|(_, span)| *span);
+            properties.chain([node.span])
+        })
+        .chain(tree.comments.iter().map(|comment| comment.span))
+        .map(|span| source.slice(span).to_owned())
+        .collect();
+    let whole = "a: 1\n  b: &x !!int 2 # c\nd: [*x, !e 3]";
+    assert_eq!(
+        shown,
+        [
+            "a",
+            "1",
+            "b",
+            "&x",
+            "!!int",
+            "2",
+            "d",
+            "*x",
+            "!e",
+            "3",
+            "[*x, !e 3]",
+            whole,
+            "# c"
+        ]
     );
 }
 
