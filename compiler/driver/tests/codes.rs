@@ -5,11 +5,21 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use toscac_testkit::chapter::{self, Section};
+use toscac_driver::explain;
+use toscac_testkit::assertion;
+use toscac_testkit::chapter::{self, Chapter, Section};
+use toscac_testkit::fixture::Program;
 use toscac_testkit::harness::{self, Case, Selection};
+use toscac_testkit::verdict::{self, Found, Range, Severity};
 
 #[path = "support/tree.rs"]
 mod tree;
+#[path = "support/members.rs"]
+mod members;
+#[path = "support/memory.rs"]
+mod memory;
+#[path = "support/processor.rs"]
+mod processor;
 
 /// The headings below the title, in their order.
 const HEADINGS: &[&str] = &["What it means", "Example", "How to mend it", "Specification"];
@@ -23,7 +33,12 @@ fn main() -> ExitCode {
         cases.push(Case::new(format!("{path}: headings"), move || {
             shape(&path, &text)
         }));
+        let (path, text) = page.clone();
+        cases.push(Case::new(format!("{path}: example"), move || {
+            example(&path, &text)
+        }));
     }
+    cases.push(Case::new("the rows of all tables are whole and unique", rows));
     cases.push(Case::new(
         "every code has one page, and every page a code",
         move || same_codes(&pages.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>()),
@@ -85,6 +100,101 @@ fn shape(path: &str, text: &str) -> Result<(), String> {
     }
 }
 
+/// The first program under `Example` raises exactly this code, and what mends it raises nothing.
+fn example(path: &str, text: &str) -> Result<(), String> {
+    let (mut page, _) = chapter::parse(path, text);
+    let number = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md");
+    let mut wrong = faults_of_example(&page, number);
+    if !wrong.is_empty() {
+        // A page about the version line shows texts that lack one.
+        page.sections
+            .iter_mut()
+            .for_each(|section| section.settings.header = Some(false));
+        let as_it_stands = faults_of_example(&page, number);
+        if as_it_stands.is_empty() {
+            wrong = as_it_stands;
+        } else {
+            page = chapter::parse(path, text).0;
+        }
+    }
+    for program in programs(&page, "How to mend it") {
+        let said = processor::answer(&program).diagnostics;
+        let said = said.iter().filter(|found| found.severity != Severity::Note);
+        wrong.extend(said.map(|found| format!("{path}: the mended text raises {}", told(found))));
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n"))
+    }
+}
+
+fn faults_of_example(page: &Chapter, number: &str) -> Vec<String> {
+    let Some(program) = programs(page, "Example").into_iter().next() else {
+        return Vec::new();
+    };
+    let path = &page.path;
+    let answers = processor::answer(&program);
+    let (raised, others): (Vec<&Found>, Vec<&Found>) =
+        answers.diagnostics.iter().partition(|found| found.code == number);
+    let mut wrong = Vec::new();
+    if raised.is_empty() {
+        wrong.push(format!("{path}: the example does not raise {number}"));
+    }
+    wrong.extend(
+        others
+            .into_iter()
+            .map(|found| format!("{path}: the example raises {}", told(found))),
+    );
+    if !assertion::assertions(&program).0.is_empty() {
+        wrong.extend(verdict::judge(&program, &answers).failures);
+    }
+    wrong
+}
+
+fn programs(page: &Chapter, heading: &str) -> Vec<Program> {
+    page.section(heading)
+        .map(|section| page.variants(section))
+        .unwrap_or_default()
+}
+
+fn told(found: &Found) -> String {
+    let Range {
+        file, line, column, ..
+    } = &found.range;
+    format!("{} at {file}:{line}:{column}: {}", found.code, found.message)
+}
+
+/// Numbers and names are given once, by people who filled in every column.
+fn rows() -> Result<(), String> {
+    let rows = explain::all();
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let twice = rows
+            .iter()
+            .filter(|other| other.number == row.number || other.name == row.name)
+            .count()
+            > 1;
+        if twice {
+            wrong.push(format!("{} {} stands twice", row.number, row.name));
+        }
+        if !row.page.starts_with(&format!("# {} {}\n", row.number, row.name)) {
+            wrong.push(format!("{}: its page is headed otherwise", row.number));
+        }
+        if [row.summary, row.section, row.since].contains(&"") || row.summary.ends_with('.') {
+            wrong.push(format!(
+                "{}: a column is empty, or the summary ends in a full stop",
+                row.number
+            ));
+        }
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n"))
+    }
+}
+
 fn last(section: &Section) -> &str {
     section.headings.last().map_or("", String::as_str)
 }
@@ -110,7 +220,7 @@ fn summary_fault(path: &str, title: &Section) -> Option<String> {
 /// The numbers in the tables (`codes.rs` and `codes/*.rs`) are those of the pages beside them.
 fn same_codes(pages: &[String]) -> Result<(), String> {
     let mut rows: BTreeMap<String, usize> = BTreeMap::new();
-    for member in tree::members() {
+    for member in members::members() {
         let src = format!("compiler/{member}/src");
         for path in tree::files(&src) {
             if path == format!("{src}/codes.rs") || path.starts_with(&format!("{src}/codes/")) {

@@ -4,6 +4,8 @@
 
 #[path = "support/tree.rs"]
 mod tree;
+#[path = "support/members.rs"]
+mod members;
 #[path = "tidy/source.rs"]
 mod source;
 #[path = "tidy/imports.rs"]

@@ -61,13 +61,3 @@ pub(crate) fn entries(folder: &str) -> Vec<(String, bool)> {
     entries.sort();
     entries
 }
-
-/// The members of the workspace: the folders of `compiler/` that have a `Cargo.toml`.
-pub(crate) fn members() -> Vec<String> {
-    let is_member = |name: &String| root().join("compiler").join(name).join("Cargo.toml").is_file();
-    entries("compiler")
-        .into_iter()
-        .map(|(name, _)| name)
-        .filter(is_member)
-        .collect()
-}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{none, tree};
+use crate::{members, none, tree};
 
 const PREFIX: &str = "toscac-";
 
@@ -16,7 +16,7 @@ struct Imports {
 #[test]
 fn the_table_of_members_is_what_cargo_is_told() {
     let table = table(&tree::read("compiler/ARCHITECTURE.md"));
-    let cargo: BTreeMap<String, Imports> = tree::members()
+    let cargo: BTreeMap<String, Imports> = members::members()
         .into_iter()
         .map(|member| {
             let manifest = manifest(&tree::read(&format!("compiler/{member}/Cargo.toml")));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{none, source, tree};
+use crate::{members, none, source, tree};
 
 const LINES_MAX: usize = 1000;
 const PROGRAM_LINES_MAX: usize = 20;
@@ -66,7 +66,7 @@ fn map(page: &str) -> BTreeSet<String> {
 #[test]
 fn every_source_file_says_first_what_it_holds() {
     let mut faults = Vec::new();
-    for member in tree::members() {
+    for member in members::members() {
         for (path, _) in source::files(&member) {
             if !tree::read(&path).starts_with("//! ") {
                 faults.push(format!("{path}: the first line is no `//! …`"));
@@ -79,7 +79,7 @@ fn every_source_file_says_first_what_it_holds() {
 #[test]
 fn every_source_file_is_a_module() {
     let mut faults = Vec::new();
-    for member in tree::members() {
+    for member in members::members() {
         let files = source::files(&member);
         let known: BTreeSet<String> = files
             .iter()
@@ -131,7 +131,7 @@ fn no_file_is_longer_than_a_thousand_lines() {
 #[test]
 fn a_program_is_a_call_into_its_library() {
     let mut faults = Vec::new();
-    for member in tree::members() {
+    for member in members::members() {
         let path = format!("compiler/{member}/src/main.rs");
         if tree::root().join(&path).is_file() {
             let lines = source::code(&tree::read(&path)).len();

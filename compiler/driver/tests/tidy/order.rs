@@ -1,11 +1,11 @@
 //! Inside a crate the order of the `mod` lines is the law: a module imports only modules above it.
 
-use crate::{none, source, tree};
+use crate::{members, none, source, tree};
 
 #[test]
 fn a_module_imports_only_modules_above_it() {
     let mut faults = Vec::new();
-    for member in tree::members() {
+    for member in members::members() {
         let order_text = tree::read(&format!("compiler/{member}/src/lib.rs"));
         let order = source::modules(&order_text);
         for (path, inside) in source::files(&member) {

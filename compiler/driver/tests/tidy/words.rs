@@ -1,6 +1,6 @@
 //! Words that have their place, and words that have none.
 
-use crate::{none, source, tree};
+use crate::{members, none, source, tree};
 
 /// Members that speak to a terminal or to a plugin, and the one that prints the outcome of tests.
 const PRINTERS: &[&str] = &["cli", "executor", "plugins", "testkit"];
@@ -10,7 +10,7 @@ const DIALECTS: &[&str] = &["tosca_simple_yaml", "tosca_2_0", "cloudify_dsl"];
 #[test]
 fn only_programs_print() {
     let mut faults = Vec::new();
-    for member in tree::members()
+    for member in members::members()
         .into_iter()
         .filter(|member| !PRINTERS.contains(&member.as_str()))
     {
@@ -27,7 +27,10 @@ fn only_programs_print() {
 #[test]
 fn dialects_are_named_in_their_tables_only() {
     let mut faults = Vec::new();
-    for member in tree::members().into_iter().filter(|member| member != "testkit") {
+    for member in members::members()
+        .into_iter()
+        .filter(|member| member != "testkit")
+    {
         for (path, inside) in source::files(&member) {
             let is_table = member == "syntax" && (inside == "dialect.rs" || inside.starts_with("dialect/"));
             if !is_table {
