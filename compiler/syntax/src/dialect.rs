@@ -3,7 +3,7 @@
 //! A dialect is a table of [`Shape`]s. One engine in `lower` reads every document by it, so a further dialect is a
 //! further table and no further code.
 //!
-//! - `dialect/tosca_2_0.rs`: TOSCA 2.0
+//! - `dialect/tosca_2_0.rs`: TOSCA 2.0, and beside it the keynames that it does not have any more
 //! - `dialect/foreign.rs`: languages that are recognised and not read
 
 pub(crate) mod foreign;
@@ -52,6 +52,27 @@ pub struct Shape {
 }
 
 impl Shape {
+    const fn new(
+        id: ShapeId,
+        noun: &'static str,
+        section: &'static str,
+        short: Short,
+        keys: &'static [&'static [Key]],
+    ) -> Shape {
+        Shape {
+            id,
+            noun,
+            section,
+            short,
+            keys,
+            hint: "",
+        }
+    }
+
+    const fn hint(self, hint: &'static str) -> Shape {
+        Shape { hint, ..self }
+    }
+
     /// The row of a keyname.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.all_keys().find(|key| key.name == name)

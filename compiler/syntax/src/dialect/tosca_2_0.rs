@@ -1,20 +1,20 @@
 //! TOSCA 2.0, OASIS Standard of 22 July 2025.
 
+mod strangers;
+
 use super::Expected::{
     Artifact, Artifacts, Boolean, Condition, Conditions, Count, CountRange, Data, Flag, List, MappedNames,
     MappedOperations, MappedRequirements, Named, NamedList, NamedPaths, NamedValues, NodeReference, One,
     Path, Text, TextOrTexts, Texts, Value, Version,
 };
-use super::{
-    Booleans, DefaultOfOptional, Dialect, FunctionCall, Key, Rules, Shape, ShapeId, Short, Stranger,
-};
+use super::{Booleans, DefaultOfOptional, Dialect, FunctionCall, Key, Rules, Shape, ShapeId, Short};
 
 /// TOSCA 2.0.
 pub(super) static TOSCA_2_0: Dialect = Dialect {
     version: "tosca_2_0",
     title: "TOSCA 2.0",
     shapes: SHAPES,
-    strangers: STRANGERS,
+    strangers: strangers::STRANGERS,
     rules: Rules {
         function_call: FunctionCall::Dollar,
         booleans: Booleans::TrueFalse,
@@ -70,12 +70,12 @@ const ASSIGNED_OPERATION: &[Key] = &[
 const UNDER_OPERATIONS: &str = "operations and notifications stand under `operations` and `notifications`";
 
 const SHAPES: &[Shape] = &[
-    Shape {
-        id: ShapeId::File,
-        noun: "TOSCA file",
-        section: "6.1",
-        short: Short::Never,
-        keys: &[
+    Shape::new(
+        ShapeId::File,
+        "TOSCA file",
+        "6.1",
+        Short::Never,
+        &[
             // Read before anything else, when the dialect is chosen.
             &[Key::optional("tosca_definitions_version", Value)],
             COMMON,
@@ -96,14 +96,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("service_template", One(ShapeId::ServiceTemplate)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Import,
-        noun: "import",
-        section: "6.8.1",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Import,
+        "import",
+        "6.8.1",
+        Short::Text,
+        &[
             &[
                 Key::optional("url", Text),
                 Key::optional("profile", Text),
@@ -112,35 +111,32 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Repository,
-        noun: "repository",
-        section: "6.5",
-        short: Short::Text,
-        keys: &[&[Key::mandatory("url", Text)], COMMON],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::ArtifactType,
-        noun: "artifact type",
-        section: "12.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Repository,
+        "repository",
+        "6.5",
+        Short::Text,
+        &[&[Key::mandatory("url", Text)], COMMON],
+    ),
+    Shape::new(
+        ShapeId::ArtifactType,
+        "artifact type",
+        "12.1",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             &[Key::optional("mime_type", Text), Key::optional("file_ext", Texts)],
             DEFINED_PROPERTIES,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::DataType,
-        noun: "data type",
-        section: "9.2",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::DataType,
+        "data type",
+        "9.2",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             SCHEMA,
@@ -152,14 +148,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("prefixes", NamedValues),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::CapabilityType,
-        noun: "capability type",
-        section: "8.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::CapabilityType,
+        "capability type",
+        "8.1",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             DEFINED_PROPERTIES,
@@ -169,22 +164,21 @@ const SHAPES: &[Shape] = &[
                 Key::optional("valid_relationship_types", Texts),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::InterfaceType,
-        noun: "interface type",
-        section: "11.1",
-        short: Short::Never,
-        keys: &[TYPE, COMMON, DEFINED_OPERATIONS],
-        hint: UNDER_OPERATIONS,
-    },
-    Shape {
-        id: ShapeId::RelationshipType,
-        noun: "relationship type",
-        section: "7.3",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::InterfaceType,
+        "interface type",
+        "11.1",
+        Short::Never,
+        &[TYPE, COMMON, DEFINED_OPERATIONS],
+    )
+    .hint(UNDER_OPERATIONS),
+    Shape::new(
+        ShapeId::RelationshipType,
+        "relationship type",
+        "7.3",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             DEFINED_PROPERTIES,
@@ -196,14 +190,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("valid_source_node_types", Texts),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::NodeType,
-        noun: "node type",
-        section: "7.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::NodeType,
+        "node type",
+        "7.1",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             DEFINED_PROPERTIES,
@@ -215,28 +208,26 @@ const SHAPES: &[Shape] = &[
                 Key::optional("artifacts", Named(ShapeId::ArtifactDefinition)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::GroupType,
-        noun: "group type",
-        section: "16.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::GroupType,
+        "group type",
+        "16.1",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             DEFINED_PROPERTIES,
             DEFINED_ATTRIBUTES,
             &[Key::optional("members", Texts)],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::PolicyType,
-        noun: "policy type",
-        section: "16.3",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::PolicyType,
+        "policy type",
+        "16.3",
+        Short::Never,
+        &[
             TYPE,
             COMMON,
             DEFINED_PROPERTIES,
@@ -245,30 +236,27 @@ const SHAPES: &[Shape] = &[
                 Key::optional("triggers", Named(ShapeId::Trigger)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Schema,
-        noun: "schema",
-        section: "9.3",
-        short: Short::Text,
-        keys: &[TYPED, COMMON, SCHEMA],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::ArgumentSchema,
-        noun: "schema",
-        section: "10.4",
-        short: Short::Text,
-        keys: &[MUST_BE_TYPED, COMMON, SCHEMA],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::PropertyDefinition,
-        noun: "property definition",
-        section: "9.4",
-        short: Short::Any,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Schema,
+        "schema",
+        "9.3",
+        Short::Text,
+        &[TYPED, COMMON, SCHEMA],
+    ),
+    Shape::new(
+        ShapeId::ArgumentSchema,
+        "schema",
+        "10.4",
+        Short::Text,
+        &[MUST_BE_TYPED, COMMON, SCHEMA],
+    ),
+    Shape::new(
+        ShapeId::PropertyDefinition,
+        "property definition",
+        "9.4",
+        Short::Any,
+        &[
             TYPED,
             COMMON,
             SCHEMA,
@@ -279,22 +267,20 @@ const SHAPES: &[Shape] = &[
                 Key::ignored("status", Text),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::AttributeDefinition,
-        noun: "attribute definition",
-        section: "9.6",
-        short: Short::Never,
-        keys: &[TYPED, COMMON, SCHEMA, &[Key::optional("default", Value)]],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::ParameterDefinition,
-        noun: "parameter definition",
-        section: "9.8",
-        short: Short::Any,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::AttributeDefinition,
+        "attribute definition",
+        "9.6",
+        Short::Never,
+        &[TYPED, COMMON, SCHEMA, &[Key::optional("default", Value)]],
+    ),
+    Shape::new(
+        ShapeId::ParameterDefinition,
+        "parameter definition",
+        "9.8",
+        Short::Any,
+        &[
             TYPED,
             COMMON,
             SCHEMA,
@@ -306,14 +292,13 @@ const SHAPES: &[Shape] = &[
                 Key::ignored("status", Text),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::CapabilityDefinition,
-        noun: "capability definition",
-        section: "8.2",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::CapabilityDefinition,
+        "capability definition",
+        "8.2",
+        Short::Text,
+        &[
             TYPED,
             COMMON,
             DEFINED_PROPERTIES,
@@ -323,14 +308,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("valid_relationship_types", Texts),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::RequirementDefinition,
-        noun: "requirement definition",
-        section: "8.4",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::RequirementDefinition,
+        "requirement definition",
+        "8.4",
+        Short::Never,
+        &[
             COMMON,
             &[
                 Key::optional("relationship", One(ShapeId::RelationshipDefinition)),
@@ -340,66 +324,61 @@ const SHAPES: &[Shape] = &[
                 Key::optional("count_range", CountRange),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::RelationshipDefinition,
-        noun: "relationship definition",
-        section: "8.4",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::RelationshipDefinition,
+        "relationship definition",
+        "8.4",
+        Short::Text,
+        &[
             TYPED,
             COMMON,
             DEFINED_PROPERTIES,
             DEFINED_ATTRIBUTES,
             DEFINED_INTERFACES,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::InterfaceDefinition,
-        noun: "interface definition",
-        section: "11.2",
-        short: Short::Never,
-        keys: &[TYPED, COMMON, DEFINED_OPERATIONS],
-        hint: UNDER_OPERATIONS,
-    },
-    Shape {
-        id: ShapeId::OperationDefinition,
-        noun: "operation definition",
-        section: "11.4",
-        short: Short::Text,
-        keys: &[COMMON, DEFINED_OPERATION],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::NotificationDefinition,
-        noun: "notification definition",
-        section: "11.6",
-        short: Short::Text,
-        keys: &[COMMON, DEFINED_OPERATION],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Implementation,
-        noun: "implementation",
-        section: "11.8",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::InterfaceDefinition,
+        "interface definition",
+        "11.2",
+        Short::Never,
+        &[TYPED, COMMON, DEFINED_OPERATIONS],
+    )
+    .hint(UNDER_OPERATIONS),
+    Shape::new(
+        ShapeId::OperationDefinition,
+        "operation definition",
+        "11.4",
+        Short::Text,
+        &[COMMON, DEFINED_OPERATION],
+    ),
+    Shape::new(
+        ShapeId::NotificationDefinition,
+        "notification definition",
+        "11.6",
+        Short::Text,
+        &[COMMON, DEFINED_OPERATION],
+    ),
+    Shape::new(
+        ShapeId::Implementation,
+        "implementation",
+        "11.8",
+        Short::Text,
+        &[
             &[
                 Key::optional("primary", Artifact),
                 Key::optional("dependencies", Artifacts),
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::ArtifactDefinition,
-        noun: "artifact definition",
-        section: "12.2",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::ArtifactDefinition,
+        "artifact definition",
+        "12.2",
+        Short::Never,
+        &[
             &[
                 Key::mandatory("type", Text),
                 Key::mandatory("file", Text),
@@ -413,22 +392,20 @@ const SHAPES: &[Shape] = &[
             ],
             ASSIGNED_PROPERTIES,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::FunctionDefinition,
-        noun: "function definition",
-        section: "10.4",
-        short: Short::Never,
-        keys: &[&[Key::mandatory("signatures", List(ShapeId::Signature))], COMMON],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Signature,
-        noun: "signature",
-        section: "10.4",
-        short: Short::Null,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::FunctionDefinition,
+        "function definition",
+        "10.4",
+        Short::Never,
+        &[&[Key::mandatory("signatures", List(ShapeId::Signature))], COMMON],
+    ),
+    Shape::new(
+        ShapeId::Signature,
+        "signature",
+        "10.4",
+        Short::Null,
+        &[
             &[
                 Key::optional("arguments", List(ShapeId::ArgumentSchema)),
                 Key::optional("optional_arguments", List(ShapeId::ArgumentSchema)),
@@ -438,14 +415,13 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Trigger,
-        noun: "trigger",
-        section: "16.5",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Trigger,
+        "trigger",
+        "16.5",
+        Short::Never,
+        &[
             COMMON,
             &[
                 Key::mandatory("event", Text),
@@ -453,55 +429,52 @@ const SHAPES: &[Shape] = &[
                 Key::mandatory("action", List(ShapeId::Activity)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Activity,
-        noun: "activity",
-        section: "13.2.3",
-        short: Short::Never,
-        keys: &[&[
+    ),
+    Shape::new(
+        ShapeId::Activity,
+        "activity",
+        "13.2.3",
+        Short::Never,
+        &[&[
             Key::optional("delegate", One(ShapeId::WorkflowCall)),
             Key::optional("set_state", Text),
             Key::optional("call_operation", One(ShapeId::OperationCall)),
             Key::optional("inline", One(ShapeId::WorkflowCall)),
         ]],
-        hint: "an activity is one of `delegate`, `set_state`, `call_operation` and `inline`",
-    },
-    Shape {
-        id: ShapeId::WorkflowCall,
-        noun: "call of a workflow",
-        section: "13.2.3",
-        short: Short::Text,
-        keys: &[
+    )
+    .hint("an activity is one of `delegate`, `set_state`, `call_operation` and `inline`"),
+    Shape::new(
+        ShapeId::WorkflowCall,
+        "call of a workflow",
+        "13.2.3",
+        Short::Text,
+        &[
             &[
                 Key::mandatory("workflow", Text),
                 Key::optional("inputs", NamedValues),
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::OperationCall,
-        noun: "call of an operation",
-        section: "13.2.3.3",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::OperationCall,
+        "call of an operation",
+        "13.2.3.3",
+        Short::Text,
+        &[
             &[
                 Key::mandatory("operation", Text),
                 Key::optional("inputs", NamedValues),
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::ServiceTemplate,
-        noun: "service template",
-        section: "6.9.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::ServiceTemplate,
+        "service template",
+        "6.9.1",
+        Short::Never,
+        &[
             COMMON,
             &[
                 Key::optional("inputs", Named(ShapeId::ParameterDefinition)),
@@ -515,14 +488,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("substitution_mappings", One(ShapeId::SubstitutionMappings)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::NodeTemplate,
-        noun: "node template",
-        section: "7.2",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::NodeTemplate,
+        "node template",
+        "7.2",
+        Short::Never,
+        &[
             TYPED,
             COMMON,
             &[Key::optional("directives", Texts)],
@@ -540,14 +512,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("copy", Text),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::RelationshipTemplate,
-        noun: "relationship template",
-        section: "7.4",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::RelationshipTemplate,
+        "relationship template",
+        "7.4",
+        Short::Never,
+        &[
             TYPED,
             COMMON,
             ASSIGNED_PROPERTIES,
@@ -555,27 +526,25 @@ const SHAPES: &[Shape] = &[
             ASSIGNED_INTERFACES,
             &[Key::optional("copy", Text)],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::CapabilityAssignment,
-        noun: "capability assignment",
-        section: "8.3",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::CapabilityAssignment,
+        "capability assignment",
+        "8.3",
+        Short::Never,
+        &[
             ASSIGNED_PROPERTIES,
             ASSIGNED_ATTRIBUTES,
             &[Key::optional("directives", Texts)],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::RequirementAssignment,
-        noun: "requirement assignment",
-        section: "8.5",
-        short: Short::TextOrList,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::RequirementAssignment,
+        "requirement assignment",
+        "8.5",
+        Short::TextOrList,
+        &[
             &[
                 Key::optional("node", NodeReference),
                 Key::optional("capability", Text),
@@ -588,28 +557,26 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::RelationshipAssignment,
-        noun: "relationship assignment",
-        section: "8.5",
-        short: Short::Text,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::RelationshipAssignment,
+        "relationship assignment",
+        "8.5",
+        Short::Text,
+        &[
             TYPED,
             ASSIGNED_PROPERTIES,
             ASSIGNED_ATTRIBUTES,
             ASSIGNED_INTERFACES,
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::InterfaceAssignment,
-        noun: "interface assignment",
-        section: "11.3",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::InterfaceAssignment,
+        "interface assignment",
+        "11.3",
+        Short::Never,
+        &[
             &[
                 Key::optional("inputs", NamedValues),
                 Key::optional("operations", Named(ShapeId::OperationAssignment)),
@@ -617,44 +584,41 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: UNDER_OPERATIONS,
-    },
-    Shape {
-        id: ShapeId::OperationAssignment,
-        noun: "operation assignment",
-        section: "11.5",
-        short: Short::Text,
-        keys: &[ASSIGNED_OPERATION, COMMON],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::NotificationAssignment,
-        noun: "notification assignment",
-        section: "11.7",
-        short: Short::Text,
-        keys: &[ASSIGNED_OPERATION, COMMON],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Group,
-        noun: "group",
-        section: "16.2",
-        short: Short::Never,
-        keys: &[
+    )
+    .hint(UNDER_OPERATIONS),
+    Shape::new(
+        ShapeId::OperationAssignment,
+        "operation assignment",
+        "11.5",
+        Short::Text,
+        &[ASSIGNED_OPERATION, COMMON],
+    ),
+    Shape::new(
+        ShapeId::NotificationAssignment,
+        "notification assignment",
+        "11.7",
+        Short::Text,
+        &[ASSIGNED_OPERATION, COMMON],
+    ),
+    Shape::new(
+        ShapeId::Group,
+        "group",
+        "16.2",
+        Short::Never,
+        &[
             MUST_BE_TYPED,
             COMMON,
             ASSIGNED_PROPERTIES,
             ASSIGNED_ATTRIBUTES,
             &[Key::optional("members", Texts)],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Policy,
-        noun: "policy",
-        section: "16.4",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Policy,
+        "policy",
+        "16.4",
+        Short::Never,
+        &[
             MUST_BE_TYPED,
             COMMON,
             ASSIGNED_PROPERTIES,
@@ -663,14 +627,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("triggers", Named(ShapeId::Trigger)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::Workflow,
-        noun: "workflow",
-        section: "13.2",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::Workflow,
+        "workflow",
+        "13.2",
+        Short::Never,
+        &[
             COMMON,
             &[
                 Key::optional("inputs", Named(ShapeId::ParameterDefinition)),
@@ -680,14 +643,13 @@ const SHAPES: &[Shape] = &[
                 Key::optional("outputs", Named(ShapeId::ParameterDefinition)),
             ],
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::WorkflowStep,
-        noun: "workflow step",
-        section: "13.2.2",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::WorkflowStep,
+        "workflow step",
+        "13.2.2",
+        Short::Never,
+        &[
             &[
                 Key::mandatory("target", Text),
                 Key::optional("target_relationship", Text),
@@ -698,14 +660,13 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: "",
-    },
-    Shape {
-        id: ShapeId::SubstitutionMappings,
-        noun: "substitution mapping",
-        section: "15.1",
-        short: Short::Never,
-        keys: &[
+    ),
+    Shape::new(
+        ShapeId::SubstitutionMappings,
+        "substitution mapping",
+        "15.1",
+        Short::Never,
+        &[
             &[
                 Key::mandatory("node_type", Text),
                 Key::optional("substitution_filter", Condition),
@@ -717,214 +678,5 @@ const SHAPES: &[Shape] = &[
             ],
             COMMON,
         ],
-        hint: "",
-    },
-];
-
-const fn renamed(shape: ShapeId, name: &'static str, now: &'static str, note: &'static str) -> Stranger {
-    Stranger {
-        shape,
-        name,
-        note,
-        renamed: Some(now),
-    }
-}
-
-const fn gone(shape: ShapeId, name: &'static str, note: &'static str) -> Stranger {
-    Stranger {
-        shape,
-        name,
-        note,
-        renamed: None,
-    }
-}
-
-const VALIDATION: &str = "`constraints` is TOSCA 1.x; TOSCA 2.0 has one Boolean expression, \
-                          for example `validation: { $less_than: [ $value, 5 ] }`";
-const ALLOCATION: &str = "`occurrences` of capabilities is TOSCA 1.x; in TOSCA 2.0 a requirement assignment limits them \
-                          by `allocation`";
-const SOURCE_TYPES: &str = "`valid_source_types` is TOSCA 1.x; TOSCA 2.0 calls it `valid_source_node_types`";
-
-/// Keynames of TOSCA 1.x, and those of the Standard's own slips.
-const STRANGERS: &[Stranger] = &[
-    renamed(
-        ShapeId::File,
-        "topology_template",
-        "service_template",
-        "`topology_template` is TOSCA 1.x; TOSCA 2.0 calls it `service_template`",
-    ),
-    gone(
-        ShapeId::File,
-        "namespace",
-        "`namespace` is TOSCA 1.x; in TOSCA 2.0 a file names itself by `profile`",
-    ),
-    gone(
-        ShapeId::File,
-        "template_name",
-        "`template_name` is TOSCA 1.0; it may stand under `metadata`",
-    ),
-    gone(
-        ShapeId::File,
-        "template_author",
-        "`template_author` is TOSCA 1.0; it may stand under `metadata`",
-    ),
-    gone(
-        ShapeId::File,
-        "template_version",
-        "`template_version` is TOSCA 1.0; it may stand under `metadata`",
-    ),
-    renamed(
-        ShapeId::Import,
-        "file",
-        "url",
-        "`file` is TOSCA 1.x; TOSCA 2.0 calls it `url`",
-    ),
-    renamed(
-        ShapeId::Import,
-        "namespace_prefix",
-        "namespace",
-        "`namespace_prefix` is TOSCA 1.x; TOSCA 2.0 calls it `namespace`",
-    ),
-    gone(
-        ShapeId::Import,
-        "namespace_uri",
-        "`namespace_uri` is TOSCA 1.x; in TOSCA 2.0 the imported file names itself by `profile`",
-    ),
-    gone(
-        ShapeId::Repository,
-        "credential",
-        "`credential` is TOSCA 1.x; TOSCA 2.0 keeps credentials out of files",
-    ),
-    renamed(
-        ShapeId::RelationshipType,
-        "valid_target_types",
-        "valid_capability_types",
-        "`valid_target_types` is TOSCA 1.x; TOSCA 2.0 calls it `valid_capability_types`",
-    ),
-    renamed(
-        ShapeId::RelationshipType,
-        "valid_source_types",
-        "valid_source_node_types",
-        SOURCE_TYPES,
-    ),
-    renamed(
-        ShapeId::CapabilityType,
-        "valid_source_types",
-        "valid_source_node_types",
-        SOURCE_TYPES,
-    ),
-    renamed(
-        ShapeId::CapabilityDefinition,
-        "valid_source_types",
-        "valid_source_node_types",
-        SOURCE_TYPES,
-    ),
-    gone(ShapeId::CapabilityType, "occurrences", ALLOCATION),
-    gone(ShapeId::CapabilityDefinition, "occurrences", ALLOCATION),
-    gone(ShapeId::CapabilityAssignment, "occurrences", ALLOCATION),
-    renamed(
-        ShapeId::RequirementDefinition,
-        "occurrences",
-        "count_range",
-        "`occurrences` is TOSCA 1.x; TOSCA 2.0 calls it `count_range`, and left out it means `[0, UNBOUNDED]`",
-    ),
-    gone(
-        ShapeId::RequirementAssignment,
-        "occurrences",
-        "`occurrences` is TOSCA 1.x; TOSCA 2.0 writes `count`, one number",
-    ),
-    renamed(
-        ShapeId::RequirementAssignment,
-        "allocations",
-        "allocation",
-        "the keyname is `allocation`",
-    ),
-    gone(ShapeId::PropertyDefinition, "constraints", VALIDATION),
-    gone(ShapeId::AttributeDefinition, "constraints", VALIDATION),
-    gone(ShapeId::ParameterDefinition, "constraints", VALIDATION),
-    gone(ShapeId::Schema, "constraints", VALIDATION),
-    gone(ShapeId::ArgumentSchema, "constraints", VALIDATION),
-    gone(ShapeId::DataType, "constraints", VALIDATION),
-    gone(
-        ShapeId::AttributeDefinition,
-        "status",
-        "`status` is TOSCA 1.x; it may stand under `metadata`",
-    ),
-    gone(
-        ShapeId::Implementation,
-        "timeout",
-        "`timeout` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Implementation,
-        "operation_host",
-        "`operation_host` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    renamed(
-        ShapeId::ArtifactDefinition,
-        "version",
-        "artifact_version",
-        "the Standard's table calls the keyname `artifact_version`",
-    ),
-    gone(
-        ShapeId::ArtifactDefinition,
-        "deploy_path",
-        "`deploy_path` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::GroupType,
-        "interfaces",
-        "`interfaces` of groups is TOSCA 1.x; groups of TOSCA 2.0 have none",
-    ),
-    gone(
-        ShapeId::Group,
-        "interfaces",
-        "`interfaces` of groups is TOSCA 1.x; groups of TOSCA 2.0 have none",
-    ),
-    renamed(
-        ShapeId::Trigger,
-        "event_type",
-        "event",
-        "`event_type` is TOSCA 1.x; TOSCA 2.0 calls it `event`",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "schedule",
-        "`schedule` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "target_filter",
-        "`target_filter` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "constraint",
-        "`constraint` is TOSCA 1.x; TOSCA 2.0 has one Boolean expression under `condition`",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "period",
-        "`period` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "evaluations",
-        "`evaluations` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Trigger,
-        "method",
-        "`method` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
-    ),
-    gone(
-        ShapeId::Workflow,
-        "preconditions",
-        "`preconditions` is TOSCA 1.x; TOSCA 2.0 has one Boolean expression under `precondition`",
-    ),
-    gone(
-        ShapeId::WorkflowStep,
-        "operation_host",
-        "`operation_host` is TOSCA 1.x; TOSCA 2.0 has no such keyname",
     ),
 ];

@@ -8,6 +8,7 @@ use crate::entities::{
 use crate::origin::At;
 use crate::yaml::tree::Cursor;
 
+use super::errors::rules;
 use super::shape::{Fields, Form};
 use super::values::Refining;
 use super::{Lowering, errors};
@@ -99,7 +100,7 @@ impl<'tree> Lowering<'tree> {
     pub(super) fn functions(&mut self, fields: &Fields<'tree>) -> Entries<FunctionDefinition> {
         self.named(fields, "functions", |this, name, value| {
             if name.value.contains('$') {
-                let diagnostic = errors::dollar_in_function_name(name);
+                let diagnostic = rules::dollar_in_function_name(name);
                 this.report(value, "", diagnostic);
                 return None;
             }
@@ -108,7 +109,7 @@ impl<'tree> Lowering<'tree> {
             if let Some(list) = list
                 && list.items().is_some_and(|items| items.is_empty())
             {
-                this.report(list, "", errors::no_signature(&name.value, list.origin));
+                this.report(list, "", rules::no_signature(&name.value, list.origin));
             }
             Some(FunctionDefinition {
                 origin: name.origin,

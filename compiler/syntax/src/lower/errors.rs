@@ -1,4 +1,6 @@
-//! The messages of lowering: data in, a diagnostic out.
+//! The messages of lowering: data in, a diagnostic out. Here those about shapes, beside it those about rules.
+
+pub(super) mod rules;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Fix, Place};
@@ -6,8 +8,6 @@ use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId, Stranger}
 use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, Scalar, ScalarKind, TreeKind};
-
-use super::values::Direction;
 
 /// What was expected, and what to do about it.
 pub(super) struct Wanted {
@@ -62,82 +62,6 @@ impl Found {
     }
 }
 
-pub(super) fn no_map(origin: Origin, found: &str, base: Option<&Dialect>) -> Diagnostic {
-    codes::NOT_A_MAP
-        .at(
-            origin,
-            format!("expected a map of keynames as the whole file, found {found}"),
-        )
-        .help_if(first_line(base))
-}
-
-pub(super) fn no_version(root: Origin, first: Option<Origin>, base: Option<&Dialect>) -> Diagnostic {
-    let message = "the version is missing: the file has no `tosca_definitions_version`";
-    let diagnostic = match first {
-        Some(first) => codes::MISSING_VERSION.at_key(first, message),
-        None => codes::MISSING_VERSION.at(root, message),
-    };
-    diagnostic.help_if(first_line(base))
-}
-
-fn first_line(base: Option<&Dialect>) -> Option<String> {
-    base.map(|base| format!("begin it with `tosca_definitions_version: {}`", base.version))
-}
-
-pub(super) fn version_kind(value: Cursor<'_>, base: Option<&Dialect>) -> Diagnostic {
-    codes::UNKNOWN_VERSION
-        .at(
-            value.origin,
-            format!("expected the name of a version of TOSCA, found {}", found(value)),
-        )
-        .help_if(base.map(|base| format!("write `{}`", base.version)))
-}
-
-pub(super) fn version_not_first(version: Origin, first: Origin) -> Diagnostic {
-    codes::VERSION_NOT_FIRST
-        .at_key(
-            version,
-            "`tosca_definitions_version` is not the first key of the file",
-        )
-        .label(Place::key(first), "this comes before it")
-        .help("move it to the top")
-}
-
-pub(super) fn unknown_version(
-    origin: Origin,
-    version: &str,
-    near: Option<&str>,
-    dialects: &[&'static Dialect],
-) -> Diagnostic {
-    let diagnostic = codes::UNKNOWN_VERSION.at(origin, format!("`{version}` is no version of TOSCA"));
-    match near {
-        Some(near) => diagnostic.help(format!("write `{near}`")).fix(Fix {
-            title: format!("Write `{near}`"),
-            place: Place::value(origin),
-            replacement: near.to_owned(),
-            safe: false,
-        }),
-        None => {
-            let versions: Vec<String> = dialects
-                .iter()
-                .map(|dialect| format!("`{}`", dialect.version))
-                .collect();
-            diagnostic.help(format!("versions that are read: {}", versions.join(", ")))
-        }
-    }
-}
-
-pub(super) fn unread_dialect(origin: Origin, version: &str, title: &str) -> Diagnostic {
-    codes::UNREAD_LANGUAGE.at(origin, format!("`{version}` is {title}, which is not read yet"))
-}
-
-pub(super) fn unread_language(origin: Origin, title: &str) -> Diagnostic {
-    codes::UNREAD_LANGUAGE.at(
-        origin,
-        format!("the file is {title} and not TOSCA, which is not read yet"),
-    )
-}
-
 pub(super) fn unknown_keyname(
     dialect: &Dialect,
     shape: &Shape,
@@ -149,7 +73,7 @@ pub(super) fn unknown_keyname(
     let text = key.key_text();
     let mut diagnostic = codes::UNKNOWN_KEYNAME.at_key(
         key.origin,
-        format!("{} has no keyname `{text}`", subject(shape, name)),
+        format!("{} has no keyname `{}`", subject(shape, name), shown(&text)),
     );
     if let Some(stranger) = stranger {
         diagnostic = diagnostic.note(stranger.note);
@@ -218,7 +142,10 @@ pub(super) fn missing_keyname(
 
 pub(super) fn duplicate_key(text: &str, second: Origin, first: Origin) -> Diagnostic {
     codes::DUPLICATE_KEY
-        .at_key(second, format!("the key `{text}` stands twice in this map"))
+        .at_key(
+            second,
+            format!("the key `{}` stands twice in this map", shown(text)),
+        )
         .label(Place::key(first), "it stands here first")
 }
 
@@ -396,278 +323,6 @@ pub(super) fn bad_name(noun: &str, key: Cursor<'_>) -> Diagnostic {
         }
         (_, _) => diagnostic,
     }
-}
-
-pub(super) fn dollar_in_function_name(name: &At<Name>) -> Diagnostic {
-    codes::UNUSABLE_NAME
-        .at_key(
-            name.origin,
-            format!("the name of a function holds no dollar, found `{}`", name.value),
-        )
-        .help("the dollar is written only where the function is called")
-}
-
-pub(super) fn profile_and_template(template: Origin, profile: Origin) -> Diagnostic {
-    codes::PROFILE_AND_TEMPLATE
-        .at_key(template, "a file that defines a profile has no service template")
-        .label(Place::key(profile), "the profile is defined here")
-        .help("move the service template to a file of its own that imports the profile")
-}
-
-pub(super) fn url_and_profile(url: Origin, profile: Origin) -> Diagnostic {
-    codes::IMPORT_TARGET
-        .at_key(profile, "an import has either `url` or `profile`, found both")
-        .label(Place::key(url), "the URL stands here")
-}
-
-pub(super) fn no_import_target(import: Origin) -> Diagnostic {
-    codes::IMPORT_TARGET
-        .at(import, "an import has either `url` or `profile`, found neither")
-        .help("add `url` with a path or URL, or `profile` with the name of a profile")
-}
-
-pub(super) fn repository_of_profile(repository: Origin, profile: Origin) -> Diagnostic {
-    codes::REPOSITORY_OF_PROFILE
-        .at_key(repository, "`repository` stands only beside `url`")
-        .label(Place::key(profile), "a profile is found by its name alone")
-}
-
-pub(super) fn bad_version(keyname: &str, origin: Origin, text: &str, would_do: bool) -> Diagnostic {
-    let diagnostic = codes::NOT_A_VERSION.at(
-        origin,
-        if would_do {
-            format!(
-                "expected a TOSCA version for `{keyname}`, found the number `{}`",
-                shown(text)
-            )
-        } else {
-            format!(
-                "expected a TOSCA version for `{keyname}`, found `{}`",
-                shown(text)
-            )
-        },
-    );
-    if would_do {
-        diagnostic
-            .help(format!("put it into quotes: `\"{text}\"`"))
-            .fix(Fix {
-                title: "Put the version into quotes".to_owned(),
-                place: Place::value(origin),
-                replacement: format!("\"{text}\""),
-                safe: false,
-            })
-    } else {
-        diagnostic.help("a version looks like `1.0`, `1.0.2`, `1.0.2.beta` or `1.0.2.beta-3`")
-    }
-}
-
-pub(super) fn count_range_length(origin: Origin, length: usize) -> Diagnostic {
-    codes::BAD_COUNT_RANGE
-        .at(
-            origin,
-            format!("expected two bounds for `count_range`, found {length}"),
-        )
-        .help("write the least and the greatest count, for example `[ 1, UNBOUNDED ]`")
-}
-
-pub(super) fn count_range_bound(item: Cursor<'_>, is_upper: bool) -> Diagnostic {
-    let wanted = if is_upper {
-        "a non-negative integer or `UNBOUNDED` as upper bound"
-    } else {
-        "a non-negative integer as lower bound"
-    };
-    codes::BAD_COUNT_RANGE.at(item.origin, format!("expected {wanted}, found {}", found(item)))
-}
-
-pub(super) fn count_range_order(origin: Origin, lower: Cursor<'_>, upper: Cursor<'_>) -> Diagnostic {
-    codes::BAD_COUNT_RANGE.at(
-        origin,
-        format!(
-            "the lower bound `{}` is greater than the upper bound `{}`",
-            lower.key_text(),
-            upper.key_text()
-        ),
-    )
-}
-
-pub(super) fn bad_index(origin: Origin, text: &str) -> Diagnostic {
-    codes::BAD_INDEX.at(
-        origin,
-        format!(
-            "expected a non-negative integer as index of the target node, found `{}`",
-            shown(text)
-        ),
-    )
-}
-
-pub(super) fn parameter_direction(name: &str, key: Cursor<'_>, direction: Direction) -> Diagnostic {
-    let (message, help) = match direction {
-        Direction::Incoming => (
-            format!("`{name}` brings a value in, so it has no `value`"),
-            "a `default` holds when nothing else is given",
-        ),
-        Direction::Outgoing => (
-            format!("`{name}` takes a value out, so it has no `mapping`"),
-            "write `value` to say what goes out",
-        ),
-        Direction::Either => (
-            format!("`{name}` has both `value` and `mapping`"),
-            "remove one of them",
-        ),
-    };
-    codes::PARAMETER_DIRECTION.at_key(key.origin, message).help(help)
-}
-
-pub(super) fn checksum_without_algorithm(origin: Origin) -> Diagnostic {
-    codes::CHECKSUM_WITHOUT_ALGORITHM
-        .at_key(origin, "`checksum` stands without `checksum_algorithm`")
-        .help("add the algorithm, for example `checksum_algorithm: SHA-256`")
-}
-
-pub(super) fn malformed_call(origin: Origin, text: &str) -> Diagnostic {
-    codes::MALFORMED_CALL
-        .at(origin, format!("`{}` is no function call", shown(text)))
-        .help(format!(
-            "a string that begins with a dollar is written with two: `${}`",
-            shown(text)
-        ))
-}
-
-pub(super) fn malformed_call_key(origin: Origin, text: &str) -> Diagnostic {
-    codes::MALFORMED_CALL
-        .at_key(origin, format!("`{}` is no function call", shown(text)))
-        .help(format!(
-            "a key that begins with a dollar is written with two: `${}`",
-            shown(text)
-        ))
-}
-
-pub(super) fn call_beside_keys(origin: Origin, text: &str, other: Origin) -> Diagnostic {
-    codes::MALFORMED_CALL
-        .at_key(
-            origin,
-            format!(
-                "the function call `{}` is not the only key of its map",
-                shown(text)
-            ),
-        )
-        .label(Place::key(other), "another key")
-        .help(format!(
-            "keep the call alone in its map, or write `${}` if it is no call",
-            shown(text)
-        ))
-}
-
-pub(super) fn unknown_directive(name: &At<Name>, known: &[&str]) -> Diagnostic {
-    let renamed = match &*name.value {
-        "selectable" => Some("select"),
-        "substitutable" => Some("substitute"),
-        _ => None,
-    };
-    let near = renamed.filter(|word| known.contains(word));
-    let near = near.or_else(|| crate::nearest::nearest(&name.value, known.iter().copied()));
-    let diagnostic =
-        codes::UNKNOWN_DIRECTIVE.at(name.origin, format!("`{}` is no directive here", name.value));
-    match near {
-        Some(near) => diagnostic.help(format!("write `{near}`")),
-        None => {
-            let words: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
-            diagnostic.help(format!("directives are {}", words.join(", ")))
-        }
-    }
-}
-
-pub(super) fn activity_kinds(origin: Origin, present: &[&str]) -> Diagnostic {
-    let found = match present {
-        [] => "none".to_owned(),
-        _ => {
-            let words: Vec<String> = present.iter().map(|word| format!("`{word}`")).collect();
-            words.join(" and ")
-        }
-    };
-    codes::ACTIVITY_KIND
-        .at(
-            origin,
-            format!(
-                "an activity is one of `delegate`, `set_state`, `call_operation` and `inline`, found {found}"
-            ),
-        )
-        .help_if((!present.is_empty()).then(|| "begin each of them with `- `".to_owned()))
-}
-
-pub(super) fn operation_notation(operation: &At<Name>) -> Diagnostic {
-    codes::OPERATION_NOTATION.at(
-        operation.origin,
-        format!("expected `interface.operation`, found `{}`", operation.value),
-    )
-}
-
-pub(super) fn steps_and_implementation(name: &str, implementation: Origin, steps: Origin) -> Diagnostic {
-    codes::STEPS_AND_IMPLEMENTATION
-        .at_key(
-            implementation,
-            format!("workflow `{name}` has both `steps` and `implementation`"),
-        )
-        .label(Place::key(steps), "the steps stand here")
-        .help("remove one of them")
-}
-
-pub(super) fn former_node_filter(filter: Origin, word: &str) -> Diagnostic {
-    codes::FORMER_NODE_FILTER
-        .at_key(
-            filter.child(word),
-            format!("a filter is one Boolean expression, found `{word}` as in TOSCA 1.x"),
-        )
-        .help("for example `{ $greater_or_equal: [ { $get_property: [ SELF, CAPABILITY, cpus ] }, 4 ] }`")
-}
-
-pub(super) fn mapping_key(key: Cursor<'_>, keyname: &str) -> Diagnostic {
-    let (wanted, help) = if keyname == "requirements" {
-        (
-            "the name of a requirement",
-            "with a count it is `[ requirement, 2 ]` or `[ requirement, UNBOUNDED ]`",
-        )
-    } else {
-        (
-            "a name or a path",
-            "a path is `[ CAPABILITY, capability, name ]` or `[ RELATIONSHIP, requirement, index, name ]`",
-        )
-    };
-    codes::BAD_MAPPING_KEY
-        .at_key(
-            key.origin,
-            format!(
-                "expected {wanted} as key under `{keyname}`, found `{}`",
-                shown(&key.key_text())
-            ),
-        )
-        .help(help)
-}
-
-pub(super) fn after_unbounded(requirement: &At<Name>, last: Origin) -> Diagnostic {
-    codes::AFTER_UNBOUNDED
-        .at_key(
-            requirement.origin,
-            format!("nothing of requirement `{}` is left to map", requirement.value),
-        )
-        .label(Place::key(last), "this takes all that remain")
-        .help("move it before the one with `UNBOUNDED`")
-}
-
-pub(super) fn no_signature(name: &str, origin: Origin) -> Diagnostic {
-    codes::NO_SIGNATURE
-        .at(origin, format!("function `{name}` has no signature"))
-        .help("write at least one; `- {}` accepts no argument and yields anything")
-}
-
-pub(super) fn path_word_as_name(name: &At<Name>) -> Diagnostic {
-    codes::PATH_WORD_AS_NAME.at_key(
-        name.origin,
-        format!(
-            "`{}` is a word of TOSCA paths: no path can name this node template",
-            name.value
-        ),
-    )
 }
 
 /// What stands here, in words.

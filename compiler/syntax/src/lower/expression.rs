@@ -8,7 +8,8 @@ use crate::expression::{Call, Expression, ExpressionKind};
 use crate::name::Name;
 use crate::yaml::tree::{Cursor, EntryCursor, Scalar, ScalarKind, TreeKind};
 
-use super::{Lowering, errors};
+use super::Lowering;
+use super::errors::rules;
 
 /// Whether function calls are recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl<'tree> Lowering<'tree> {
             Dollar::Escaped(text) => ExpressionKind::Scalar(unescaped(scalar, text), ScalarKind::String),
             Dollar::Call(function) => {
                 if !is_function_name(function) {
-                    self.report(cursor, "", errors::malformed_call(cursor.origin, &scalar.text));
+                    self.report(cursor, "", rules::malformed_call(cursor.origin, &scalar.text));
                     return ExpressionKind::Fault;
                 }
                 ExpressionKind::Call(Arc::new(Call {
@@ -91,9 +92,9 @@ impl<'tree> Lowering<'tree> {
         // `$keygen$1`: what follows the second dollar only keeps YAML keys apart.
         let function = function.split_once('$').map_or(function, |(name, _)| name);
         let diagnostic = if !is_function_name(function) {
-            errors::malformed_call_key(entry.key.origin, &scalar.text)
+            rules::malformed_call_key(entry.key.origin, &scalar.text)
         } else if let Some(other) = entries.iter().find(|other| other.key.origin != entry.key.origin) {
-            errors::call_beside_keys(entry.key.origin, &scalar.text, other.key.origin)
+            rules::call_beside_keys(entry.key.origin, &scalar.text, other.key.origin)
         } else {
             let mut arguments = self.expression(entry.value);
             if matches!(arguments.kind, ExpressionKind::Scalar(_, ScalarKind::Null)) {

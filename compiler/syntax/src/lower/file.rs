@@ -8,6 +8,7 @@ use crate::nearest::nearest;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, ScalarKind, Tree, TreeKind};
 
+use super::errors::rules;
 use super::shape::Form;
 use super::{Lowering, errors};
 
@@ -22,12 +23,12 @@ pub(super) fn choose_dialect(
     let Some(root) = Cursor::root(&tree.value) else {
         // What could not be read at all was reported as such.
         let diagnostic =
-            (!tree.is_faulty()).then(|| errors::no_map(Origin::root(tree.value.file), "nothing", base));
+            (!tree.is_faulty()).then(|| rules::no_map(Origin::root(tree.value.file), "nothing", base));
         return (None, diagnostic.into_iter().collect());
     };
     let Some(entries) = root.entries() else {
         let is_fault = matches!(root.get().kind, TreeKind::Alias(..)) || root.is_damaged();
-        let diagnostic = (!is_fault).then(|| errors::no_map(root.origin, &errors::found(root), base));
+        let diagnostic = (!is_fault).then(|| rules::no_map(root.origin, &errors::found(root), base));
         return (None, diagnostic.into_iter().collect());
     };
     let is_version = |key: Cursor<'_>| key.scalar().is_some_and(|scalar| &*scalar.text == VERSION_KEY);
@@ -43,10 +44,10 @@ pub(super) fn choose_dialect(
             .iter()
             .find_map(|entry| foreign::by_root_key(&entry.key.scalar()?.text));
         return match (foreign, root.is_damaged()) {
-            (Some(title), _) => (None, vec![errors::unread_language(root.origin, title)]),
+            (Some(title), _) => (None, vec![rules::unread_language(root.origin, title)]),
             (None, false) => {
                 let first = entries.first().map(|entry| entry.key.origin);
-                (base, vec![errors::no_version(root.origin, first, base)])
+                (base, vec![rules::no_version(root.origin, first, base)])
             }
             (None, true) => (base, Vec::new()),
         };
@@ -56,7 +57,7 @@ pub(super) fn choose_dialect(
         (Some(scalar), Some(kind)) if kind != ScalarKind::Null => &scalar.text,
         (_, _) => {
             let is_fault = matches!(entry.value.get().kind, TreeKind::Alias(..)) || entry.value.is_damaged();
-            let diagnostic = (!is_fault).then(|| errors::version_kind(entry.value, base));
+            let diagnostic = (!is_fault).then(|| rules::version_kind(entry.value, base));
             return (base, diagnostic.into_iter().collect());
         }
     };
@@ -68,8 +69,8 @@ pub(super) fn choose_dialect(
             let foreign = foreign::by_version(version);
             let near = nearest(version, versions).filter(|_| foreign.is_none());
             diagnostics.push(match &foreign {
-                Some(title) => errors::unread_dialect(entry.value.origin, version, title),
-                None => errors::unknown_version(entry.value.origin, version, near, dialects),
+                Some(title) => rules::unread_dialect(entry.value.origin, version, title),
+                None => rules::unknown_version(entry.value.origin, version, near, dialects),
             });
             // A slip of the pen does not keep the rest from being read.
             dialects
@@ -79,7 +80,7 @@ pub(super) fn choose_dialect(
         }
     };
     if position > 0 && dialect.is_some() {
-        diagnostics.push(errors::version_not_first(entry.key.origin, entries[0].key.origin));
+        diagnostics.push(rules::version_not_first(entry.key.origin, entries[0].key.origin));
     }
     (dialect, diagnostics)
 }
@@ -116,7 +117,7 @@ impl<'tree> Lowering<'tree> {
             return empty(self.tree, &[self.dialect]);
         };
         if let (Some(profile), Some(template)) = (file.key("profile"), file.key("service_template")) {
-            let diagnostic = errors::profile_and_template(template.origin, profile.origin);
+            let diagnostic = rules::profile_and_template(template.origin, profile.origin);
             self.report(template, "", diagnostic);
         }
         Syntax {
@@ -155,15 +156,15 @@ impl<'tree> Lowering<'tree> {
         };
         match (fields.key("url"), fields.key("profile")) {
             (Some(url), Some(profile)) => {
-                let diagnostic = errors::url_and_profile(url.origin, profile.origin);
+                let diagnostic = rules::url_and_profile(url.origin, profile.origin);
                 self.report(item, "", diagnostic);
             }
             (None, None) if !fields.is_meant("url") && !fields.is_meant("profile") => {
-                self.report(item, "", errors::no_import_target(item.origin));
+                self.report(item, "", rules::no_import_target(item.origin));
             }
             (None, Some(profile)) => {
                 if let Some(repository) = fields.key("repository") {
-                    let diagnostic = errors::repository_of_profile(repository.origin, profile.origin);
+                    let diagnostic = rules::repository_of_profile(repository.origin, profile.origin);
                     self.report(item, "", diagnostic);
                 }
             }

@@ -8,10 +8,10 @@ use crate::entities::{
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, ScalarKind, TreeKind};
 
-use super::errors::Wanted;
+use super::Lowering;
+use super::errors::{Wanted, rules};
 use super::shape::{Fields, Form};
 use super::values::Direction;
-use super::{Lowering, errors};
 
 impl<'tree> Lowering<'tree> {
     /// The interface definitions of a type.
@@ -163,7 +163,7 @@ impl<'tree> Lowering<'tree> {
         if let Some(key) = fields.key("checksum")
             && !fields.has("checksum_algorithm")
         {
-            self.report(key, "", errors::checksum_without_algorithm(key.origin));
+            self.report(key, "", rules::checksum_without_algorithm(key.origin));
         }
         Some(ArtifactDefinition {
             origin,

@@ -7,7 +7,7 @@ use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, ScalarKind, TreeKind};
 
-use super::errors::Wanted;
+use super::errors::{Wanted, rules};
 use super::shape::{Fields, Form};
 use super::{Lowering, errors, version};
 
@@ -190,7 +190,7 @@ impl<'tree> Lowering<'tree> {
 
     fn condition_at(&mut self, value: Cursor<'tree>, keyname: &str) -> Option<Expression> {
         if let Some(word) = former_filter_word(value, keyname) {
-            self.report(value, "", errors::former_node_filter(value.origin, word));
+            self.report(value, "", rules::former_node_filter(value.origin, word));
             return None;
         }
         let expression = self.expression(value);
@@ -280,7 +280,7 @@ impl<'tree> Lowering<'tree> {
         self.report(
             value,
             "",
-            errors::bad_version(keyname, value.origin, &scalar.text, is_version),
+            rules::bad_version(keyname, value.origin, &scalar.text, is_version),
         );
         None
     }
@@ -290,7 +290,7 @@ impl<'tree> Lowering<'tree> {
         let list = fields.get(keyname)?;
         let items = list.items()?;
         let [lower, upper] = items.as_slice() else {
-            self.report(list, "", errors::count_range_length(list.origin, items.len()));
+            self.report(list, "", rules::count_range_length(list.origin, items.len()));
             return None;
         };
         let least = self.bound(*lower, false);
@@ -300,7 +300,7 @@ impl<'tree> Lowering<'tree> {
         };
         let range = least.and_then(|least| CountRange::new(least, most));
         if range.is_none() {
-            self.report(list, "", errors::count_range_order(list.origin, *lower, *upper));
+            self.report(list, "", rules::count_range_order(list.origin, *lower, *upper));
         }
         range.map(|range| At::new(range, list.origin))
     }
@@ -315,7 +315,7 @@ impl<'tree> Lowering<'tree> {
             (_, _) => None,
         };
         if number.is_none() && !matches!(item.get().kind, TreeKind::Alias(..)) {
-            self.report(item, "", errors::count_range_bound(item, is_upper));
+            self.report(item, "", rules::count_range_bound(item, is_upper));
         }
         number
     }

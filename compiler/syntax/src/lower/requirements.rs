@@ -8,10 +8,10 @@ use crate::expression::{Expression, ExpressionKind};
 use crate::origin::At;
 use crate::yaml::tree::{Cursor, ScalarKind, TreeKind};
 
-use super::errors::Wanted;
+use super::Lowering;
+use super::errors::{Wanted, rules};
 use super::read::{Item, natural};
 use super::shape::{Fields, Form};
-use super::{Lowering, errors};
 
 impl<'tree> Lowering<'tree> {
     /// The capability assignments of a node template.
@@ -105,7 +105,7 @@ impl<'tree> Lowering<'tree> {
             ExpressionKind::Scalar(scalar, kind)
                 if *kind != ScalarKind::Integer || natural(&scalar.text).is_none() =>
             {
-                let diagnostic = errors::bad_index(value.origin, &scalar.text);
+                let diagnostic = rules::bad_index(value.origin, &scalar.text);
                 self.report(value, "", diagnostic);
                 None
             }
@@ -162,7 +162,7 @@ impl<'tree> Lowering<'tree> {
                 Some((_, directive)) => directives.push(At::new(*directive, name.origin)),
                 None => {
                     let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                    self.report(list, &name.value, errors::unknown_directive(&name, &known));
+                    self.report(list, &name.value, rules::unknown_directive(&name, &known));
                 }
             }
         }

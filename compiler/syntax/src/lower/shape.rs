@@ -175,19 +175,19 @@ impl<'tree> Lowering<'tree> {
         );
     }
 
-    /// The entries of a map without those whose key came before (reported) and without `<<` (reported, too).
+    /// The entries of a map without `<<`, keys that stand for nothing, and those whose key came before; all reported.
     pub(super) fn distinct_entries(&mut self, cursor: Cursor<'tree>) -> Option<Vec<EntryCursor<'tree>>> {
         let mut entries = cursor.entries()?;
-        if entries.iter().any(|entry| entry.occurrence > 0) {
-            entries = self.without_duplicates(entries);
-        }
         entries.retain(|entry| {
             let is_merge = is_merge_key(entry.key);
             if is_merge {
                 self.report(entry.key, "", errors::merge_key(entry.key.origin));
             }
-            !is_merge
+            !is_merge && !matches!(entry.key.get().kind, TreeKind::Alias(..))
         });
+        if entries.iter().any(|entry| entry.occurrence > 0) {
+            entries = self.without_duplicates(entries);
+        }
         Some(entries)
     }
 

@@ -9,7 +9,7 @@ use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, EntryCursor, ScalarKind, TreeKind};
 
-use super::errors::Wanted;
+use super::errors::{Wanted, rules};
 use super::read::natural;
 use super::shape::Fields;
 use super::{Lowering, errors};
@@ -82,7 +82,7 @@ impl<'tree> Lowering<'tree> {
             TreeKind::Mapping(_) | TreeKind::Alias(..) => false,
         };
         if !is_path {
-            self.report(key, "", errors::mapping_key(key, keyname));
+            self.report(key, "", rules::mapping_key(key, keyname));
             return None;
         }
         let words = key.items().unwrap_or_default();
@@ -165,7 +165,7 @@ impl<'tree> Lowering<'tree> {
                 continue;
             };
             if let Some(last) = unbounded.get(&mapping.requirement.value) {
-                let diagnostic = errors::after_unbounded(&mapping.requirement, *last);
+                let diagnostic = rules::after_unbounded(&mapping.requirement, *last);
                 self.report(item, "", diagnostic);
                 continue;
             }
@@ -233,7 +233,7 @@ impl<'tree> Lowering<'tree> {
                 ));
             }
         }
-        self.report(key, "", errors::mapping_key(key, "requirements"));
+        self.report(key, "", rules::mapping_key(key, "requirements"));
         None
     }
 }

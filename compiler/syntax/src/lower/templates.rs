@@ -8,6 +8,7 @@ use crate::name::Name;
 use crate::origin::At;
 use crate::yaml::tree::Cursor;
 
+use super::errors::rules;
 use super::shape::Fields;
 use super::values::Direction;
 use super::{Lowering, errors};
@@ -42,7 +43,7 @@ impl<'tree> Lowering<'tree> {
 
     fn node_template(&mut self, name: &At<Name>, value: Cursor<'tree>) -> Option<NodeTemplate> {
         if PATH_WORDS.contains(&&*name.value) {
-            self.report(value, "name", errors::path_word_as_name(name));
+            self.report(value, "name", rules::path_word_as_name(name));
         }
         let fields = self.open_map(ShapeId::NodeTemplate, Some(&name.value), value)?;
         self.want_type_or_copy(ShapeId::NodeTemplate, name, &fields);

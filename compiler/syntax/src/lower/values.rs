@@ -7,7 +7,7 @@ use crate::nearest::nearest;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, TreeKind};
 
-use super::errors::Wanted;
+use super::errors::{Wanted, rules};
 use super::expression::looks_like_call;
 use super::shape::{Fields, Form};
 use super::{Lowering, errors};
@@ -153,7 +153,7 @@ impl<'tree> Lowering<'tree> {
             Direction::Either => fields.key("mapping").filter(|_| fields.has("value")),
         };
         if let Some(key) = refused {
-            let diagnostic = errors::parameter_direction(&name.value, key, direction);
+            let diagnostic = rules::parameter_direction(&name.value, key, direction);
             self.report(key, "", diagnostic);
         }
         let mapping = fields

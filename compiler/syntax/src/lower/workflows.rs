@@ -7,9 +7,10 @@ use crate::name::Name;
 use crate::origin::At;
 use crate::yaml::tree::Cursor;
 
+use super::Lowering;
+use super::errors::rules;
 use super::shape::{Fields, Form};
 use super::values::Direction;
-use super::{Lowering, errors};
 
 impl<'tree> Lowering<'tree> {
     /// The triggers of a policy type or policy.
@@ -32,7 +33,7 @@ impl<'tree> Lowering<'tree> {
         let [keyname] = present.as_slice() else {
             // A keyname that is none of the four was reported.
             if present.len() > 1 || fields.whole.entries().is_some_and(|entries| entries.is_empty()) {
-                self.report(item, "", errors::activity_kinds(item.origin, &present));
+                self.report(item, "", rules::activity_kinds(item.origin, &present));
             }
             return None;
         };
@@ -45,7 +46,7 @@ impl<'tree> Lowering<'tree> {
                     .split_once('.')
                     .is_some_and(|(interface, operation)| !interface.is_empty() && !operation.is_empty());
                 if !is_path {
-                    self.report(item, "", errors::operation_notation(&operation));
+                    self.report(item, "", rules::operation_notation(&operation));
                     return None;
                 }
                 ActivityKind::CallOperation { operation, inputs }
@@ -85,7 +86,7 @@ impl<'tree> Lowering<'tree> {
             let fields = this.open_map(ShapeId::Workflow, Some(&name.value), value)?;
             if let (Some(steps), Some(implementation)) = (fields.key("steps"), fields.key("implementation")) {
                 let diagnostic =
-                    errors::steps_and_implementation(&name.value, implementation.origin, steps.origin);
+                    rules::steps_and_implementation(&name.value, implementation.origin, steps.origin);
                 this.report(implementation, "", diagnostic);
             }
             // What an external workflow takes leaves the orchestrator, and what it yields comes in (§9.8).
