@@ -11,7 +11,7 @@ use toscac_model::deployment::{self, Deployment};
 use toscac_model::service::{self, Service};
 use toscac_model::types::Types;
 use toscac_model::value::Outcome;
-use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::diagnostic::{Checked, Diagnostic, Place};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
@@ -86,7 +86,7 @@ pub enum Standing {
         /// Why, to stand behind the site's name: "has 2 of `compute.cpu`, and 4 are asked for".
         reason: String,
         /// The rule that says so.
-        origin: Origin,
+        rule: Place,
     },
 }
 
@@ -114,7 +114,7 @@ pub struct Tier {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Where it is written.
-    pub origin: Origin,
+    pub place: Place,
     /// What it says, as a label: "each copy takes 4 of `compute.cpu`".
     pub text: String,
 }

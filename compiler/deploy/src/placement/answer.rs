@@ -1,6 +1,7 @@
 //! The solver's numbers back into the service's words.
 
 use toscac_model::decisions::Decision;
+use toscac_syntax::diagnostic::Place;
 
 use super::draft::Draft;
 use super::objective::Objective;
@@ -71,7 +72,7 @@ fn standings(draft: &Draft<'_>, component: usize, stands: &[(usize, u32)]) -> Ve
                 return Standing::Chosen { copies: *copies };
             }
             match draft.turned_away(component, site, &verdict) {
-                Some((reason, origin)) => Standing::TurnedAway { reason, origin },
+                Some((reason, rule)) => Standing::TurnedAway { reason, rule },
                 None => Standing::Possible,
             }
         })
@@ -85,13 +86,13 @@ impl Draft<'_> {
         component: usize,
         site: usize,
         verdict: &Verdict,
-    ) -> Option<(String, toscac_syntax::origin::Origin)> {
+    ) -> Option<(String, Place)> {
         match verdict {
             Verdict::Filtered { rule } => {
                 let reason = self.reasons.get(&(*rule, site)).cloned();
                 Some((
                     reason.unwrap_or_else(|| "is turned away".to_owned()),
-                    self.rules[*rule].origin,
+                    self.rules[*rule].place.clone(),
                 ))
             }
             Verdict::TooSmall { resource, .. } => {
@@ -107,7 +108,7 @@ impl Draft<'_> {
                 let has = has.and_then(|slot| crate::quantity::Quantity::new(&slot.outcome).ok());
                 let has = has.map_or("no".to_owned(), |quantity| format!("{quantity} of"));
                 let reason = format!("has {has} `{capability}.{property}`, and {asked} is asked for");
-                Some((reason, self.rules[rule].origin))
+                Some((reason, self.rules[rule].place.clone()))
             }
             Verdict::Open => None,
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_model::service::RequirementId;
 use toscac_model::value::Outcome;
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
@@ -131,7 +132,7 @@ impl Draft<'_> {
             "each copy of `{}` takes {quantity} of `{capability}.{property}`",
             self.name(*component)
         );
-        let rule = self.rule(*origin, text);
+        let rule = self.rule(Place::value(*origin), text);
         self.problem.components[*component].demands.push(Demand {
             resource,
             amount,

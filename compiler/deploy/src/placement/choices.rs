@@ -2,6 +2,7 @@
 
 use toscac_model::decisions::Decision;
 use toscac_model::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId};
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::entities::Directive;
 use toscac_syntax::origin::Origin;
 
@@ -176,7 +177,7 @@ impl Draft<'_> {
             ways.push((decision, when));
         }
         let when = self.when(scope);
-        let rule = self.rule(origin, text);
+        let rule = self.rule(Place::key(origin), text);
         let alternatives = ways
             .iter()
             .enumerate()

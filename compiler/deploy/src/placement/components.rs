@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toscac_model::decisions::Decision;
 use toscac_model::service::{Candidate, ChoiceId, ChoiceOf, NodeId, RequirementId, Target};
 use toscac_model::value::Outcome;
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
 use super::draft::{Component, Draft, Wish};
@@ -188,12 +189,15 @@ impl Draft<'_> {
         when.extend(asked);
         when.sort_by_key(|condition| (condition.choice, condition.alternative));
         when.dedup();
-        let origin = node.count_slot.as_ref().map_or(node.origin, |slot| slot.origin);
+        let place = match &node.count_slot {
+            Some(slot) => Place::value(slot.origin),
+            None => Place::key(node.origin),
+        };
         let text = match copies {
             1 => format!("`{}` needs a place", node.path),
             _ => format!("{copies} copies of `{}` need a place", node.path),
         };
-        let rule = self.rule(origin, text);
+        let rule = self.rule(place, text);
         self.problem.components.push(problem::Component {
             name: node.path.to_string(),
             when,
@@ -250,7 +254,7 @@ impl Draft<'_> {
                 self.name(index),
                 self.name(target)
             );
-            let rule = self.rule(wish.origin, text);
+            let rule = self.rule(Place::key(wish.origin), text);
             let mut when = inside.when;
             when.extend(self.problem.components[target].when.clone());
             self.problem.nears.push(Near {

@@ -7,9 +7,8 @@ use toscac_model::decisions::Decision;
 use toscac_model::deployment::{self, Deployment};
 use toscac_model::service::{self, ChoiceId, RequirementId, ScopeId, Service, Standing};
 use toscac_model::types::Types;
-use toscac_syntax::diagnostic::Diagnostic;
+use toscac_syntax::diagnostic::{Diagnostic, Place};
 use toscac_syntax::name::Name;
-use toscac_syntax::origin::Origin;
 
 use super::{Filter, Rule};
 use crate::quantity::Quantity;
@@ -97,9 +96,9 @@ impl<'a> Draft<'a> {
     }
 
     /// A new rule, by its position.
-    pub(super) fn rule(&mut self, origin: Origin, text: String) -> usize {
+    pub(super) fn rule(&mut self, place: Place, text: String) -> usize {
         self.problem.rules.push(text.clone());
-        self.rules.push(Rule { origin, text });
+        self.rules.push(Rule { place, text });
         self.rules.len() - 1
     }
 
@@ -107,7 +106,7 @@ impl<'a> Draft<'a> {
     pub(super) fn restrict(
         &mut self,
         component: usize,
-        origin: Origin,
+        place: Place,
         text: String,
         reason: impl Fn(usize) -> Option<String>,
     ) {
@@ -122,7 +121,7 @@ impl<'a> Draft<'a> {
         if turned_away.is_empty() {
             return;
         }
-        let rule = self.rule(origin, text);
+        let rule = self.rule(place, text);
         self.reasons.extend(
             turned_away
                 .into_iter()

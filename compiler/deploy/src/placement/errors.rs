@@ -36,18 +36,14 @@ impl Draft<'_> {
             self.service.requirements[wish.requirements[0]].origin
         });
         let message = format!("no site satisfies `{}`", node.path);
-        let mut diagnostic = codes::NO_SITE_SATISFIES.at(origin, message);
-        let mut labelled = Vec::new();
-        for (site, verdict) in verdicts.iter().enumerate() {
-            let Some((reason, rule)) = self.turned_away(component, site, verdict) else {
-                continue;
-            };
-            if !labelled.contains(&rule) && rule != origin {
-                labelled.push(rule);
-                let sites = self.sites_turned_away_at(component, rule, verdicts);
-                diagnostic = diagnostic.label(Place::value(rule), format!("turns away {sites}"));
+        let mut diagnostic = codes::NO_SITE_SATISFIES.at_key(origin, message);
+        for (rule, sites) in self.turning_away(component, verdicts) {
+            if rule != Place::key(origin) {
+                diagnostic = diagnostic.label(rule, format!("turns away {}", listed(&sites)));
             }
-            if site < NAMED_MAX {
+        }
+        for (site, verdict) in verdicts.iter().enumerate().take(NAMED_MAX) {
+            if let Some((reason, _)) = self.turned_away(component, site, verdict) {
                 diagnostic = diagnostic.note(format!("`{}` {reason}", self.sites.sites[site].name));
             }
         }
@@ -60,13 +56,20 @@ impl Draft<'_> {
         ))
     }
 
-    fn sites_turned_away_at(&self, component: usize, rule: Origin, verdicts: &[Verdict]) -> String {
-        let sites = verdicts.iter().enumerate().filter(|(site, verdict)| {
-            self.turned_away(component, *site, verdict)
-                .is_some_and(|(_, origin)| origin == rule)
-        });
-        let names: Vec<&Name> = sites.map(|(site, _)| &self.sites.sites[site].name).collect();
-        listed(&names)
+    /// The rules that turn sites away from a component, each with its sites, in the order of the first of these.
+    fn turning_away(&self, component: usize, verdicts: &[Verdict]) -> Vec<(Place, Vec<&Name>)> {
+        let mut rules: Vec<(Place, Vec<&Name>)> = Vec::new();
+        for (site, verdict) in verdicts.iter().enumerate() {
+            let Some((_, rule)) = self.turned_away(component, site, verdict) else {
+                continue;
+            };
+            let name = &self.sites.sites[site].name;
+            match rules.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, sites)) => sites.push(name),
+                None => rules.push((rule, vec![name])),
+            }
+        }
+        rules
     }
 
     /// Wishes that contradict together: name each of them at its place.
@@ -80,10 +83,13 @@ impl Draft<'_> {
             _ => format!("no placement exists for {} together", listed(&names)),
         };
         let rules: Vec<&Rule> = conflict.rules.iter().map(|rule| &self.rules[*rule]).collect();
-        let origin = rules.first().map_or(self.anywhere(), |rule| rule.origin);
-        let mut diagnostic = codes::PLACEMENT_CONFLICT.at(origin, message);
+        // Needs come before demands, and policies last: those are the most likely to be meant otherwise.
+        let place = rules
+            .last()
+            .map_or(Place::key(self.anywhere()), |rule| rule.place.clone());
+        let mut diagnostic = codes::PLACEMENT_CONFLICT.at_part(place.origin, place.part, message);
         for rule in rules.iter().take(NAMED_MAX) {
-            diagnostic = diagnostic.label(Place::value(rule.origin), rule.text.clone());
+            diagnostic = diagnostic.label(rule.place.clone(), rule.text.clone());
         }
         if rules.len() > NAMED_MAX {
             diagnostic = diagnostic.note(format!("and {} rules more", rules.len() - NAMED_MAX));
@@ -175,7 +181,7 @@ pub(crate) fn waits_for(wait: &Wait) -> String {
 /// A filter over an internal node hangs on another choice.
 pub(super) fn candidate_undecided(wish: &Requirement, node: &Node, wait: &Wait) -> Diagnostic {
     codes::FILTER_UNDECIDED
-        .at(
+        .at_key(
             wish.origin,
             format!(
                 "the target of `{}` of `{}` cannot be chosen before the service runs",
@@ -192,7 +198,7 @@ pub(super) fn candidate_undecided(wish: &Requirement, node: &Node, wait: &Wait) 
 /// A filter over a site reads what only the running service knows.
 pub(super) fn filter_undecided(wish: &Requirement, node: &Node, site: &Name, wait: &Wait) -> Diagnostic {
     codes::FILTER_UNDECIDED
-        .at(
+        .at_key(
             wish.origin,
             format!(
                 "whether `{site}` passes the filter of `{}` of `{}` is not known",
@@ -209,7 +215,7 @@ pub(super) fn filter_undecided(wish: &Requirement, node: &Node, site: &Name, wai
 /// A requirement with several relationships to sites.
 pub(super) fn several_sites(wish: &Requirement, node: &Node, count: u32) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             wish.origin,
             format!("`{}` of `{}` asks for {count} sites", wish.name, node.path),
         )
@@ -220,7 +226,7 @@ pub(super) fn several_sites(wish: &Requirement, node: &Node, count: u32) -> Diag
 /// A requirement with several relationships whose targets hang on choices.
 pub(super) fn several_open(wish: &Requirement, node: &Node, count: u32) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             wish.origin,
             format!(
                 "`{}` of `{}` asks for {count} nodes that are not certain to be there",
@@ -233,7 +239,7 @@ pub(super) fn several_open(wish: &Requirement, node: &Node, count: u32) -> Diagn
 /// A node with `select` that only an inventory could serve.
 pub(super) fn selection(node: &Node) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             node.origin,
             format!("`{}` selects a node of the inventory", node.path),
         )
@@ -244,7 +250,7 @@ pub(super) fn selection(node: &Node) -> Diagnostic {
 /// A component with one requirement that a site must satisfy and one that a site may satisfy.
 pub(super) fn half_placed(wish: &Requirement, node: &Node) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             wish.origin,
             format!(
                 "`{}` of `{}` may lead to a node or to a site, beside another wish",
@@ -257,7 +263,7 @@ pub(super) fn half_placed(wish: &Requirement, node: &Node) -> Diagnostic {
 /// A node inside one of several copies: which one is nobody's decision yet.
 pub(super) fn inside_copies(wish: &Requirement, node: &Node, target: &Name) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             wish.origin,
             format!("`{}` stands in `{target}`, which has several copies", node.path),
         )
@@ -268,7 +274,7 @@ pub(super) fn inside_copies(wish: &Requirement, node: &Node, target: &Name) -> D
 /// Sites offer what a requirement asks for under two names, so that its allocation has two meanings.
 pub(super) fn two_capabilities(wish: &Requirement, node: &Node, one: &Name, other: &Name) -> Diagnostic {
     codes::WISH_NOT_SOLVED
-        .at(
+        .at_key(
             wish.origin,
             format!(
                 "`{}` of `{}` could take from `{one}` and from `{other}`",
@@ -322,7 +328,7 @@ pub(super) fn policy_unknown(policy: &Name, property: &str, origin: Origin, wait
 /// A policy that must be honoured and is beyond the planner.
 pub(super) fn policy_not_solved(policy: &Name, origin: Origin, reason: &str) -> Diagnostic {
     codes::POLICY_NOT_SOLVED
-        .at(origin, format!("the policy `{policy}` {reason}"))
+        .at_key(origin, format!("the policy `{policy}` {reason}"))
         .note("a placement policy is honoured or refused, never left out")
         .help("leave it out, or say it with the filter of a requirement or another policy")
 }

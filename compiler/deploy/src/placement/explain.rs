@@ -1,7 +1,7 @@
 //! Why a component does not stand at a site: the rule that forbids it, or what it would cost.
 
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
-use toscac_syntax::origin::Origin;
 
 use super::{Placement, Rule, Standing, Tier, answer};
 use crate::sites::SiteId;
@@ -23,7 +23,7 @@ pub enum WhyNot {
         /// Why, to stand behind the site's name.
         reason: String,
         /// The rule that says so.
-        origin: Origin,
+        rule: Place,
     },
     /// It could stand there, but not together with these.
     Contradicts {
@@ -70,9 +70,9 @@ impl Placement {
         let component = &self.components[index];
         match component.sites.get(site.0)? {
             Standing::Chosen { copies } => Some(WhyNot::Stands { copies: *copies }),
-            Standing::TurnedAway { reason, origin } => Some(WhyNot::TurnedAway {
+            Standing::TurnedAway { reason, rule } => Some(WhyNot::TurnedAway {
                 reason: reason.clone(),
-                origin: *origin,
+                rule: rule.clone(),
             }),
             Standing::Possible if component.copies == 0 && self.solution.is_some() => Some(WhyNot::NotPart),
             Standing::Possible => Some(self.with_copy_at(index, site, effort_steps)),

@@ -4,6 +4,7 @@ use toscac_model::names::TypeId;
 use toscac_model::service::{Requirement, RequirementId};
 use toscac_model::types::CapabilityWish;
 use toscac_model::value::{Outcome, Value, Wait};
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
 use super::draft::Draft;
@@ -31,10 +32,10 @@ impl Draft<'_> {
             let before = previous.and_then(|previous| previous.get(&name)?.get(&sites.sites[site].name));
             before.is_some_and(|copies| *copies > 0)
         };
-        let origin = self.service.nodes[self.components[index].node].origin;
+        let place = Place::key(self.service.nodes[self.components[index].node].origin);
         self.restrict(
             index,
-            origin,
+            place,
             "sites that are draining take nothing new".to_owned(),
             |site| {
                 let is_closed = !sites.sites[site].is_ready && !stays(site);
@@ -50,7 +51,7 @@ impl Draft<'_> {
             .map(|site| self.offer(wish, site).err())
             .collect();
         let text = format!("`{}` asks for {}", wish.name, self.wanted(wish));
-        self.restrict(index, wish.origin, text, |site| reasons[site].clone());
+        self.restrict(index, Place::key(wish.origin), text, |site| reasons[site].clone());
         for position in 0..wish.filters.len() {
             self.take_filter(index, id, position, &reasons);
         }
@@ -87,7 +88,7 @@ impl Draft<'_> {
             ));
         }
         let text = format!("`{}` asks for a site that passes this", wish.name);
-        self.restrict(index, wish.filters[position].origin, text, |site| {
+        self.restrict(index, Place::value(wish.filters[position].origin), text, |site| {
             (!passes[site]).then(|| format!("does not pass the filter of `{}`", wish.name))
         });
     }

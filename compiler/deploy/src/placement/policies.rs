@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use fixedbitset::FixedBitSet;
 use toscac_model::service::{NodeId, Policy};
 use toscac_model::value::{Outcome, Value};
+use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
 use super::draft::Draft;
@@ -118,7 +119,7 @@ impl<'a> Draft<'a> {
                 "`{}` allows {max} copies for each value of `{label}`",
                 active.name
             );
-            let rule = self.rule(active.policy.origin, text);
+            let rule = self.rule(Place::key(active.policy.origin), text);
             self.limit(&[component], &zones, max, &active.when, rule);
         }
     }
@@ -139,7 +140,7 @@ impl<'a> Draft<'a> {
         }
         let zones = named.iter().map(|zone| numbers[zone]).collect();
         let text = format!("`{}` keeps its targets at one value of `{label}`", active.name);
-        let rule = self.rule(active.policy.origin, text);
+        let rule = self.rule(Place::key(active.policy.origin), text);
         self.problem.togethers.push(Together {
             components,
             zones,
@@ -158,7 +159,7 @@ impl<'a> Draft<'a> {
             "`{}` keeps its targets at different values of `{label}`",
             active.name
         );
-        let rule = self.rule(active.policy.origin, text);
+        let rule = self.rule(Place::key(active.policy.origin), text);
         let zones = self.zones(&label);
         self.limit(&components, &zones, 1, &active.when, rule);
     }
@@ -173,7 +174,7 @@ impl<'a> Draft<'a> {
             let text = format!("`{}` asks for a jurisdiction that it names", active.name);
             self.restrict(
                 *component,
-                active.policy.origin,
+                Place::key(active.policy.origin),
                 text,
                 |site| match &jurisdictions[site] {
                     Some(jurisdiction) if allowed.contains(jurisdiction) => None,
@@ -184,7 +185,7 @@ impl<'a> Draft<'a> {
         }
         if self.flag(active, "exclusive") {
             let text = format!("`{}` wants its targets alone at their sites", active.name);
-            let rule = self.rule(active.policy.origin, text);
+            let rule = self.rule(Place::key(active.policy.origin), text);
             let relation = self.same_site();
             let others: Vec<usize> = (0..self.components.len())
                 .filter(|component| !targets.contains(component))
@@ -238,7 +239,7 @@ impl<'a> Draft<'a> {
     fn want_label(&mut self, active: &Active<'_>, component: usize, label: &str) {
         let zones = self.zones(label);
         let text = format!("`{}` speaks of the label `{label}`", active.name);
-        self.restrict(component, active.policy.origin, text, |site| {
+        self.restrict(component, Place::key(active.policy.origin), text, |site| {
             zones[site].is_none().then(|| format!("has no label `{label}`"))
         });
     }

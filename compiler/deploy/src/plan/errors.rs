@@ -46,7 +46,7 @@ pub(super) fn without_file(node: &Node, operation: &str, origin: Origin) -> Diag
 /// Operations of a node that stands nowhere.
 pub(super) fn without_site(node: &Node, operation: &str, written: &Operation) -> Diagnostic {
     codes::OPERATION_WITHOUT_SITE
-        .at(node.origin, format!("no site runs `{operation}` of `{}`", node.name))
+        .at_key(node.origin, format!("no site runs `{operation}` of `{}`", node.name))
         .label(Place::value(written.origin), "implemented here")
         .help("let its type derive from `Component` of the profile `edge:1.0`, or have a requirement for a site")
 }
