@@ -27,6 +27,7 @@ mod capacity;
 mod policies;
 mod objective;
 mod answer;
+mod text;
 pub mod explain;
 mod errors;
 

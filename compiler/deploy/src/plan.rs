@@ -25,6 +25,7 @@ mod inputs;
 mod order;
 mod handover;
 mod cut;
+mod text;
 mod errors;
 
 /// What every site does, and in which order.
