@@ -103,7 +103,7 @@ fn with_comments(program: &Program, file: &File, verdict: &Verdict, unclaimed: &
         let line_number = index;
         while index < lines.len() && assertion::is_caret_comment(lines[index]) {
             index += 1;
-            if kept.is_some_and(|kept| kept.contains(&index)) {
+            if kept.is_some_and(|kept| kept.contains(&index)) || is_open(verdict, file, index) {
                 end_line(&mut text);
                 text.push_str(lines[index - 1]);
             }
@@ -124,6 +124,19 @@ fn with_comments(program: &Program, file: &File, verdict: &Verdict, unclaimed: &
         }
     }
     text
+}
+
+/// Whether the comment in this line asks for a code that nobody has looked up, and nothing answers it yet.
+fn is_open(verdict: &Verdict, file: &File, comment_line: usize) -> bool {
+    verdict.missing.iter().any(|assertion| {
+        assertion.file == file.name
+            && assertion.comment_line == comment_line
+            && matches!(assertion.kind, Kind::Error(None) | Kind::Warning(None))
+            && !verdict
+                .unclaimed
+                .iter()
+                .any(|found| verdict::is_meant(assertion, found))
+    })
 }
 
 /// The words that the author chose for this diagnostic, or else all of its message.
@@ -233,6 +246,18 @@ mod tests {
         let page = "# A\n\n```yaml\na: 1\n#  ^ error[?]\n```\n";
         let text = rewritten(page, &says(vec![found("T1", 2, 4, 5)]));
         assert_eq!(text, page.replace("[?]", "[T1]"));
+    }
+
+    #[test]
+    fn an_open_code_waits_until_something_is_found() {
+        let page = "# A\n\n```yaml\na: 1\n#  ^ error[?]\nb: 1\n```\n";
+        let program = chapter::parse("page.md", page).0.programs().0.remove(0);
+        let answers = says(vec![found("T1", 4, 4, 5)]);
+        let text = apply(page, edits(&program, &answers, &judge(&program, &answers)));
+        assert_eq!(
+            text,
+            "# A\n\n```yaml\na: 1\n#  ^ error[?]\nb: 1\n#  ^ error[T1] \"too `large`\"\n```\n"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use toscac_driver::load::{LoadOptions, load};
 use toscac_model::names::resolve_names;
+use toscac_model::types::derive_types;
 use toscac_syntax::diagnostic::{Diagnostic, Severity as Gravity};
 use toscac_syntax::limits::Limits;
 use toscac_syntax::locate::{Located, LocatedLabel, locate_all};
@@ -28,6 +29,8 @@ pub(crate) fn answer(program: &Program) -> Answers {
     diagnostics.extend(files.syntaxes.values().flat_map(|syntax| &syntax.diagnostics));
     let names = resolve_names(&files.syntaxes, &files.loaded);
     diagnostics.extend(&names.diagnostics);
+    let types = derive_types(&files.syntaxes, &names, &toscac_model::limits::Limits::default());
+    diagnostics.extend(&types.diagnostics);
     let found = locate_all(diagnostics, &files).iter().map(found).collect();
     Answers {
         diagnostics: found,
