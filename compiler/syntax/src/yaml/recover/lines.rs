@@ -176,12 +176,14 @@ pub(in crate::yaml) fn outdented_first_entry(text: &str, line: Span) -> Option<S
     })
 }
 
-/// `line` without the brackets that close at its end, if there are any.
+/// `line` without the brackets at its end, if they close more than it opens.
 pub(in crate::yaml) fn without_closers(text: &str, line: Span) -> Option<Span> {
     let shown = slice(text, line);
     let kept = shown.trim_end_matches([']', '}', ',', ' ']);
-    let closes = shown[kept.len()..].contains([']', '}']);
-    (closes && !kept.trim().is_empty()).then(|| Span::new(line.start, line.start + kept.len() as u32))
+    let opens = shown.matches(['[', '{']).count();
+    let closes = shown.matches([']', '}']).count();
+    (closes > opens && kept.len() < shown.len() && !kept.trim().is_empty())
+        .then(|| Span::new(line.start, line.start + kept.len() as u32))
 }
 
 /// Whether nothing but space lies between two places.

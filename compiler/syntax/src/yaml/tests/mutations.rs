@@ -83,7 +83,7 @@ fn mutated_documents_never_panic_and_all_places_lie_within_them() {
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for seed in SEEDS {
         check_within(seed);
-        for _ in 0..1000 {
+        for _ in 0..500 {
             let mut text = mutate(seed, &mut numbers);
             for _ in 0..numbers.below(3) {
                 text = mutate(&text, &mut numbers);
@@ -95,10 +95,9 @@ fn mutated_documents_never_panic_and_all_places_lie_within_them() {
 
 #[test]
 fn documents_that_end_anywhere_never_panic() {
-    for seed in SEEDS {
-        for (at, _) in seed.char_indices() {
-            check_within(&seed[..at]);
-        }
+    let everything = SEEDS[2];
+    for (at, _) in everything.char_indices() {
+        check_within(&everything[..at]);
     }
 }
 

@@ -146,6 +146,11 @@ fn a_bracket_that_is_never_closed_takes_its_line_with_it() {
         &[&format!("T0005 2:6 [: {message}")],
         r#"{"a":{"b":~ "c":3 } "d":4 }"#,
     );
+    check_faults(
+        "a:\n  b: { c: 1\n  d: { e: 2 }\nf: 3\n",
+        &["T0005 2:6 {: `{` is opened here and never closed"],
+        r#"{"a":{"b":~ "d":{"e":2 } } "f":3 }"#,
+    );
     check_faults("a: [1, 2", &[&format!("T0005 1:4 [: {message}")], r#"{"a":~ }"#);
     check_faults(
         "a: {b: 1\nc: 2\n",
