@@ -4,8 +4,8 @@
 
 use std::process::ExitCode;
 
-use toscac_testkit::harness::{self, Selection};
-use toscac_testkit::suite;
+use toscac_testkit::harness::{self, Case, Selection};
+use toscac_testkit::{suite, verdict};
 
 #[path = "support/tree.rs"]
 mod tree;
@@ -15,12 +15,27 @@ mod pages;
 mod memory;
 #[path = "support/processor.rs"]
 mod processor;
+#[path = "support/coverage.rs"]
+mod coverage;
 
 fn main() -> ExitCode {
     let is_chapter = |path: &String| path.ends_with(".md") && !path.ends_with("README.md");
     let paths = tree::files("conformance").into_iter().filter(is_chapter);
-    let pages: Vec<(String, String)> = paths.map(|path| (path.clone(), tree::read(&path))).collect();
-    let (cases, chapters, rewrites) = suite::cases(&pages, processor::answer, pages::update());
+    let texts: Vec<(String, String)> = paths.map(|path| (path.clone(), tree::read(&path))).collect();
+    let update = pages::update();
+    let (mut cases, chapters, rewrites) = suite::cases(&texts, processor::answer, update);
+    let today = coverage::page(&chapters);
+    if update {
+        pages::write(coverage::PAGE, &today);
+    }
+    cases.push(Case::new(coverage::PAGE, move || {
+        let difference = verdict::diff(&tree::read(coverage::PAGE), &today);
+        if tree::read(coverage::PAGE) == today {
+            Ok(())
+        } else {
+            Err(difference)
+        }
+    }));
     let code = harness::run(
         &cases,
         &Selection::read(std::env::args().skip(1)),
