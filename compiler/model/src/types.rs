@@ -17,6 +17,7 @@
 //! - `types/{data,scalars,interfaces,capabilities,requirements,nodes,others}.rs`: the kinds of types and their parts
 //! - `types/consistency.rs`: requirements against what their types offer and allow
 //! - `types/infinite.rs`: data types whose values would have no end
+//! - `types/contents.rs`: defaults, fixed values, validation clauses, filters and mappings inside types
 //! - `types/derive.rs`: the order in which types are laid out
 //! - `types/template.rs`: what a service template defines by the rules of types
 //! - `types/errors.rs`: the messages
@@ -46,6 +47,7 @@ mod nodes;
 mod others;
 mod consistency;
 mod infinite;
+mod contents;
 mod derive;
 pub mod template;
 

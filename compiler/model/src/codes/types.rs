@@ -45,6 +45,10 @@ pub static TABLE: &[&Code] = &[
     &MULTIPLIER_OUT_OF_RANGE,
     &FUNCTION_SIGNATURE_CHANGED,
     &TOO_MANY_MEMBERS,
+    &MAPPING_OF_ANOTHER_TYPE,
+    &INHERITED_DEFAULT,
+    &UNKNOWN_ARTIFACT_PROPERTY,
+    &MISSING_ARTIFACT_PROPERTY,
 ];
 
 /// A type derives from itself.
@@ -396,4 +400,40 @@ pub static TOO_MANY_MEMBERS: Code = error(
     "all types together have more members than the limit",
     "TOSCA 2.0 §6.4.2",
     include_str!("../../codes/T0339.md"),
+);
+
+/// An output goes to an attribute of another type.
+pub static MAPPING_OF_ANOTHER_TYPE: Code = error(
+    "T0370",
+    "mapping_of_another_type",
+    "an output goes to an attribute of another type",
+    "TOSCA 2.0 §9.10, §11.4",
+    include_str!("../../codes/T0370.md"),
+);
+
+/// An inherited default does not fit what a refinement makes of it.
+pub static INHERITED_DEFAULT: Code = error(
+    "T0371",
+    "inherited_default",
+    "an inherited default does not fit what a refinement makes of it",
+    "TOSCA 2.0 §9.4, §9.6, §9.8",
+    include_str!("../../codes/T0371.md"),
+);
+
+/// An artifact of a type has a property that its artifact type does not define.
+pub static UNKNOWN_ARTIFACT_PROPERTY: Code = error(
+    "T0372",
+    "unknown_artifact_property",
+    "an artifact of a type has a property that its artifact type does not define",
+    "TOSCA 2.0 §9.5, §12.2",
+    include_str!("../../codes/T0372.md"),
+);
+
+/// An artifact of a type lacks a property that its artifact type requires.
+pub static MISSING_ARTIFACT_PROPERTY: Code = error(
+    "T0373",
+    "missing_artifact_property",
+    "an artifact of a type lacks a property that its artifact type requires",
+    "TOSCA 2.0 §9.5, §12.2",
+    include_str!("../../codes/T0373.md"),
 );

@@ -10,7 +10,7 @@ use toscac_syntax::source::FileId;
 
 use super::linearize::{Linearized, linearize};
 use super::maker::{Budget, Faults, Maker, View};
-use super::{FileTypes, Types, errors, infinite};
+use super::{FileTypes, Types, contents, errors, infinite};
 use crate::limits::Limits;
 use crate::names::{Names, TypeId};
 
@@ -74,7 +74,7 @@ pub(super) fn derive(
     if deriver.budget.is_exceeded() {
         return deriver.give_up(limits);
     }
-    deriver.check();
+    deriver.check(limits);
     (deriver.types, deriver.diagnostics)
 }
 
@@ -175,7 +175,7 @@ impl Deriver<'_> {
     }
 
     /// What can only be said when all types are there.
-    fn check(&mut self) {
+    fn check(&mut self, limits: &Limits) {
         let infinite = infinite::check(&self.types, self.names.files_by_path());
         self.diagnostics.extend(infinite);
         let nodes = self
@@ -193,6 +193,8 @@ impl Deriver<'_> {
             })
             .collect();
         self.diagnostics.extend(told.into_iter().flatten());
+        let contents = contents::check(self.view(), limits);
+        self.diagnostics.extend(contents);
     }
 
     /// Types without members: half of them would say something wrong.

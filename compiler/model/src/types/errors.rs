@@ -549,6 +549,63 @@ pub(super) fn function_signature_changed(name: &Name, origin: Origin, declared: 
         .help("leave it as it is (`{}`), and put the new signature after it")
 }
 
+pub(super) fn mapping_of_another_type(origin: Origin, name: &Name, found: &str, wanted: &str) -> Diagnostic {
+    codes::MAPPING_OF_ANOTHER_TYPE.at(
+        origin,
+        format!("output `{name}` is {found}, and the attribute that it goes to is {wanted}"),
+    )
+}
+
+/// `default`, which a parent wrote, against the refinement at `origin`; `reason` is what is wrong with it.
+pub(super) fn inherited_default(
+    origin: Origin,
+    word: &str,
+    default: Origin,
+    reason: &Diagnostic,
+) -> Diagnostic {
+    codes::INHERITED_DEFAULT
+        .at_key(
+            origin,
+            format!(
+                "the inherited default does not fit this {word}: {}",
+                reason.message
+            ),
+        )
+        .label(Place::value(default), "the default")
+        .help("give the refinement a default of its own")
+}
+
+pub(super) fn unknown_artifact_property<'n>(
+    name: &At<Name>,
+    type_name: &Name,
+    known: impl Iterator<Item = &'n Name>,
+) -> Diagnostic {
+    let near = nearest(&name.value, known.map(Name::as_str));
+    codes::UNKNOWN_ARTIFACT_PROPERTY
+        .at_key(
+            name.origin,
+            format!("artifact type `{type_name}` has no property `{}`", name.value),
+        )
+        .help_if(near.map(|near| format!("there is `{near}`")))
+}
+
+pub(super) fn missing_artifact_property(
+    artifact: &At<Name>,
+    property: &Name,
+    type_name: &Name,
+    declared: Origin,
+) -> Diagnostic {
+    codes::MISSING_ARTIFACT_PROPERTY
+        .at_key(
+            artifact.origin,
+            format!(
+                "artifact `{}` has no value for property `{property}`",
+                artifact.value
+            ),
+        )
+        .label(Place::key(declared), format!("`{type_name}` requires it"))
+}
+
 pub(super) fn too_many_members(file: FileId, limit: usize) -> Diagnostic {
     codes::TOO_MANY_MEMBERS.at(
         Origin::root(file),

@@ -64,6 +64,15 @@ pub(super) trait MemberType: Clone + PartialEq {
     fn open(&self, owner: TypeId) -> Member;
     /// The way back.
     fn close(member: Member) -> Self;
+    /// What its values must fit, without a copy.
+    fn parts(&self) -> Parts<'_>;
+}
+
+/// What the values of a member must fit.
+pub(super) struct Parts<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) default: Option<&'a Expression>,
+    pub(super) fixed: Option<&'a Expression>,
 }
 
 impl MemberType for Property {
@@ -102,6 +111,14 @@ impl MemberType for Property {
             fixed: member.fixed,
         }
     }
+
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            schema: &self.schema,
+            default: self.default.as_ref(),
+            fixed: self.fixed.as_ref(),
+        }
+    }
 }
 
 impl MemberType for Attribute {
@@ -136,6 +153,14 @@ impl MemberType for Attribute {
             provenance: member.provenance,
             schema: member.schema,
             default: member.default,
+        }
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            schema: &self.schema,
+            default: self.default.as_ref(),
+            fixed: None,
         }
     }
 }
@@ -179,6 +204,14 @@ impl MemberType for Parameter {
             default: member.default,
             fixed: member.fixed,
             mapping: member.mapping,
+        }
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        Parts {
+            schema: &self.schema,
+            default: self.default.as_ref(),
+            fixed: self.fixed.as_ref(),
         }
     }
 }
