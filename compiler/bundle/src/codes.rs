@@ -105,6 +105,8 @@ codes! {
     EXECUTOR_RUNNING = "T0872" "executor_running" Error "executor, state directory" "another executor works on the same state";
     STATE_DIRECTORY = "T0873" "state_directory" Error "executor, state directory" "the state directory cannot be used";
     IDENTITY_FILE = "T0874" "identity_file" Error "identity v1" "the identity file cannot be used";
+    EXCHANGE_DIRECTORY = "T0875" "exchange_directory" Error "executor, hand-overs" "a hand-over cannot be left for other sites";
+    STILL_INSTALLED = "T0876" "still_installed" Error "executor, state directory" "something of the deployment is still there";
 
     SIGNING_KEY_FILE = "T0880" "signing_key_file" Error "RFC 8410, PKCS#8" "a signing key is not an ed25519 key in PKCS#8 PEM";
     TRUST_FILE = "T0881" "trust_file" Error "trust v1" "the trust file is not JSON of the expected shape";

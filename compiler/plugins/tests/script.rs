@@ -432,7 +432,7 @@ fn daemons_outlive_the_plugin_even_when_they_go_on_writing() {
              while ! test -e ../go; do sleep 0.1; done\n\
              seq 1 200000\n\
              echo written > ../written\n\
-             sleep 1000\n\
+             exec sleep 1000\n\
              END\n\
              {start}\n\
              while ! test -s pid; do sleep 0.1; done\n"

@@ -112,6 +112,14 @@ impl Message {
     /// # Errors
     /// [`NotAMessage`] when the line is not one JSON object of one of the three kinds.
     pub fn parse(line: &[u8]) -> Result<Message, NotAMessage> {
+        // Left to itself serde takes a list for an object, field by field.
+        if line.trim_ascii_start().starts_with(b"[") {
+            let reason = "expected an object, found a list".to_owned();
+            return Err(NotAMessage {
+                reason,
+                code: FAULT_MESSAGE,
+            });
+        }
         let wire: Wire = match serde_json::from_slice(line) {
             Ok(wire) => wire,
             Err(error) => {
@@ -316,6 +324,8 @@ mod tests {
         assert_eq!(reason("").0, FAULT_PARSE);
         assert_eq!(reason("hello").0, FAULT_PARSE);
         assert_eq!(reason("[]").0, FAULT_MESSAGE);
+        assert_eq!(reason(r#" ["2.0", 1, "schema", {}]"#).0, FAULT_MESSAGE);
+        assert_eq!(reason("7").0, FAULT_MESSAGE);
         assert_eq!(reason(r#"{"jsonrpc":"2.0"}"#).0, FAULT_MESSAGE);
         assert_eq!(reason(r#"{"jsonrpc":"1.0","id":1,"result":1}"#).0, FAULT_MESSAGE);
         assert_eq!(

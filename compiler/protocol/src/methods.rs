@@ -171,10 +171,10 @@ impl Call for Validate {
     type Result = Validated;
 }
 
-/// `probe`: whether the effect of the operation is there. Changes nothing.
+/// `probe`: whether the thing that the operation makes or takes away is there. Changes nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
-    /// The operation whose effect is looked for.
+    /// The operation in question.
     pub operation: Operation,
 }
 
@@ -182,7 +182,7 @@ pub struct Probe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Probed {
-    /// The effect is there, complete, as the inputs want it.
+    /// It is there, complete, as the inputs want it.
     Present {
         /// The thing's id in the world outside.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -89,9 +89,7 @@ impl<R: BufRead, W: Write> Peer<R, W> {
                     id,
                     outcome: Ok(result),
                 } if id == Some(asked) => {
-                    return serde_json::from_value(result).map(Ok).map_err(|error| {
-                        PeerError::Unexpected(format!("answer to `{}`: {error}", C::METHOD))
-                    });
+                    return read_result::<C>(result).map(Ok).map_err(PeerError::Unexpected);
                 }
                 Message::Response { id, .. } => {
                     let id = id.map_or("null".to_owned(), |id| id.to_string());
@@ -201,8 +199,32 @@ pub fn read_params<C: Call>(params: Value) -> Result<C, Fault> {
     } else {
         params
     };
-    serde_json::from_value(params)
-        .map_err(|error| Fault::new(FAULT_PARAMS, format!("data of `{}`: {error}", C::METHOD)))
+    from_object(params)
+        .map_err(|reason| Fault::new(FAULT_PARAMS, format!("data of `{}`: {reason}", C::METHOD)))
+}
+
+/// The answer to a request as its type.
+///
+/// # Errors
+/// What does not fit, as one line for people.
+pub fn read_result<C: Call>(result: Value) -> Result<C::Result, String> {
+    from_object(result).map_err(|reason| format!("answer to `{}`: {reason}", C::METHOD))
+}
+
+/// The data of a notice as their type.
+///
+/// # Errors
+/// As [`read_result`].
+pub fn read_notice<N: Notice>(params: Value) -> Result<N, String> {
+    from_object(params).map_err(|reason| format!("data of `{}`: {reason}", N::METHOD))
+}
+
+/// Left to itself serde takes a list for an object, field by field.
+fn from_object<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, String> {
+    if !value.is_object() {
+        return Err("expected an object".to_owned());
+    }
+    serde_json::from_value(value).map_err(|error| error.to_string())
 }
 
 fn to_value<T: serde::Serialize>(data: &T) -> Value {
@@ -306,6 +328,10 @@ mod tests {
             (
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"apply\"}\n",
                 "unexpected: the other side asked for `apply`",
+            ),
+            (
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[{}]}\n",
+                "unexpected: answer to `schema`: expected an object",
             ),
             (
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n",
