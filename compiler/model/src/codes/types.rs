@@ -21,7 +21,7 @@ pub static TABLE: &[&Code] = &[
     &NODE_WITHOUT_CAPABILITY,
     &CAPABILITY_NAME_AMBIGUOUS,
     &SYMBOLIC_CAPABILITY_CHANGED,
-    &RELATIONSHIP_NOT_ALLOWED,
+    &EXCLUSIVE_TYPES,
     &COUNT_RANGE_WIDENED,
     &IMPLEMENTATION_IN_INTERFACE_TYPE,
     &MAPPING_IN_INTERFACE_TYPE,
@@ -187,9 +187,9 @@ pub static SYMBOLIC_CAPABILITY_CHANGED: Code = error(
 );
 
 /// The types of a requirement exclude each other.
-pub static RELATIONSHIP_NOT_ALLOWED: Code = error(
+pub static EXCLUSIVE_TYPES: Code = error(
     "T0316",
-    "relationship_not_allowed",
+    "exclusive_types",
     "the types of a requirement exclude each other",
     "TOSCA 2.0 §7.3, §8.1, §8.4",
     include_str!("../../codes/T0316.md"),

@@ -56,7 +56,7 @@ impl<'a> Maker<'a> {
             && refusals.all(|refusal| refusal.is_some())
         {
             let at = At::new(name.clone(), written.origin);
-            self.tell(errors::relationship_not_allowed(&at, &reason));
+            self.tell(errors::exclusive_types(&at, &reason));
         }
     }
 

@@ -237,7 +237,7 @@ pub(super) fn symbolic_capability_changed(name: &At<Name>, before: &Name, declar
         .label(Place::key(declared), "asked for here")
 }
 
-pub(super) fn relationship_not_allowed(name: &At<Name>, refusal: &Refusal) -> Diagnostic {
+pub(super) fn exclusive_types(name: &At<Name>, refusal: &Refusal) -> Diagnostic {
     let Refusal {
         of,
         keyname,
@@ -250,7 +250,7 @@ pub(super) fn relationship_not_allowed(name: &At<Name>, refusal: &Refusal) -> Di
     } else {
         listed(&allowed)
     };
-    codes::RELATIONSHIP_NOT_ALLOWED
+    codes::EXCLUSIVE_TYPES
         .at_key(
             name.origin,
             format!(
