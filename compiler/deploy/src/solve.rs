@@ -10,9 +10,11 @@
 use std::fmt;
 
 pub mod problem;
+mod costing;
 mod tables;
 mod state;
 mod propagate;
+mod bound;
 mod search;
 mod improve;
 mod canonical;
@@ -96,6 +98,11 @@ pub fn solve(problem: &Problem, effort_steps: u64) -> Outcome {
             };
         }
     }
+    let mut priced = Tables::new(problem);
+    if !search.is_proved() {
+        priced.price(search.best_cost().unwrap_or(0));
+    }
+    let mut search = search.continue_with(&priced);
     search.improve();
     let optimal = search.prove();
     let first_by_name = optimal && search.first_by_name();

@@ -4,8 +4,8 @@ use std::fmt;
 
 use fixedbitset::FixedBitSet;
 
-/// What everything may cost together at most, so that no sum overflows.
-pub const COST_MAX: u128 = 1 << 120;
+/// What everything may cost together at most, so that no sum overflows, even in parts of the unit.
+pub const COST_MAX: u128 = 1 << 100;
 /// The largest number of components, sites, choices, or rules of one kind.
 pub const ENTRIES_MAX: usize = 1 << 24;
 /// The largest number of component and site pairs.

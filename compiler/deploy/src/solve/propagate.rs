@@ -4,7 +4,7 @@ use super::problem::Condition;
 use super::state::{Contradiction, State, Truth};
 use super::tables::Group;
 
-type Step = Result<(), Contradiction>;
+pub(super) type Step = Result<(), Contradiction>;
 
 impl State<'_> {
     /// Draws conclusions until nothing changes, and returns the least cost of what is left.
@@ -362,115 +362,6 @@ impl State<'_> {
         }
         // Only sites that hold one such copy count for the sum of those that take at least as much.
         sum <= total
-    }
-
-    /// The least cost of what is left; sites and alternatives that would pass the limit fall away.
-    fn watch_cost(&mut self) -> Result<u128, Contradiction> {
-        let tables = self.tables;
-        let problem = tables.problem;
-        let mut values: Vec<Vec<u128>> = problem
-            .choices
-            .iter()
-            .map(|choice| {
-                choice
-                    .alternatives
-                    .iter()
-                    .map(|alternative| alternative.cost)
-                    .collect()
-            })
-            .collect();
-        let opened = problem
-            .sites
-            .iter()
-            .zip(&self.occupied)
-            .filter(|(_, occupied)| **occupied > 0);
-        let mut least: u128 = opened.map(|(site, _)| site.opening).sum();
-        let mut dearest = vec![None; problem.components.len()];
-        for (index, component) in problem.components.iter().enumerate() {
-            match self.component_truth[index] {
-                Truth::No => {}
-                Truth::Yes => {
-                    let (cost, last) = self.cheapest(index);
-                    least += cost;
-                    dearest[index] = last;
-                }
-                Truth::Open => {
-                    if let [only] = component.when.as_slice() {
-                        values[only.choice][only.alternative] += self.cheapest(index).0;
-                    }
-                }
-            }
-        }
-        let lowest: Vec<u128> = (0..problem.choices.len())
-            .map(|choice| self.lowest(choice, &values[choice]))
-            .collect();
-        least += lowest.iter().sum::<u128>();
-        let Some(limit) = self.limit else { return Ok(least) };
-        let Some(gap) = limit.checked_sub(least) else {
-            return Err(Contradiction { component: None });
-        };
-        self.leave_out_dear_alternatives(&values, &lowest, gap);
-        self.leave_out_dear_sites(&dearest, gap)?;
-        Ok(least)
-    }
-
-    /// The cost of filling up with the cheapest sites, and what the dearest copy added that way costs.
-    fn cheapest(&self, component: usize) -> (u128, Option<u128>) {
-        let tables = self.tables;
-        let costs = &tables.problem.components[component].costs;
-        let wanted = u64::from(tables.problem.components[component].copies);
-        let mut missing = wanted.saturating_sub(self.low_sum[component]);
-        let (mut cost, mut last) = (0u128, None);
-        for site in &tables.cheapest_first[component] {
-            let cell = tables.cell(component, *site);
-            let certain = u64::from(self.low[cell]);
-            let added = u64::from(self.high[cell] - self.low[cell]).min(missing);
-            cost += u128::from(certain + added) * costs[*site];
-            if added > 0 {
-                last = Some(costs[*site]);
-                missing -= added;
-            }
-        }
-        (cost, last)
-    }
-
-    fn lowest(&self, choice: usize, values: &[u128]) -> u128 {
-        if self.choice_truth[choice] != Truth::Yes {
-            return 0;
-        }
-        self.open[choice]
-            .ones()
-            .map(|alternative| values[alternative])
-            .min()
-            .unwrap_or(0)
-    }
-
-    fn leave_out_dear_alternatives(&mut self, values: &[Vec<u128>], lowest: &[u128], gap: u128) {
-        for (choice, values) in values.iter().enumerate() {
-            if self.choice_truth[choice] != Truth::Yes {
-                continue;
-            }
-            for (alternative, value) in values.iter().enumerate() {
-                if value.saturating_sub(lowest[choice]) > gap {
-                    self.rule_out(Condition { choice, alternative });
-                }
-            }
-        }
-    }
-
-    /// One copy more at a dear site takes the place of the dearest copy counted so far.
-    fn leave_out_dear_sites(&mut self, dearest: &[Option<u128>], gap: u128) -> Step {
-        let tables = self.tables;
-        for (component, dearest) in dearest.iter().enumerate() {
-            let Some(dearest) = dearest else { continue };
-            for site in tables.cheapest_first[component].iter().rev() {
-                if tables.problem.components[component].costs[*site].saturating_sub(*dearest) <= gap {
-                    break;
-                }
-                self.lower(component, *site, self.low[tables.cell(component, *site)])?;
-            }
-        }
-        Ok(())
     }
 }
 

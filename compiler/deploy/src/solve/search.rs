@@ -90,8 +90,36 @@ impl<'t> Search<'t> {
         }
     }
 
+    /// Goes on with other tables of the same problem: nothing that was found is lost.
+    pub(super) fn continue_with<'u>(self, tables: &'u Tables<'u>) -> Search<'u> {
+        let mut search = Search::new(tables, self.effort_steps);
+        search.best = self.best;
+        search.bound = self.bound;
+        search.steps = self.steps;
+        search.blame = self.blame;
+        search.choice_blame = self.choice_blame;
+        if let Ok(least) = search.root.propagate() {
+            search.bound = search.bound.max(least);
+        }
+        search
+    }
+
+    /// Whether the best placement costs no more than anything could.
+    pub(super) fn is_proved(&self) -> bool {
+        self.best.as_ref().is_some_and(|best| best.cost <= self.bound)
+    }
+
+    /// The cost of the best placement.
+    pub(super) fn best_cost(&self) -> Option<u128> {
+        self.best.as_ref().map(|best| best.cost)
+    }
+
     pub(super) fn steps(&self) -> u64 {
         self.steps
+    }
+
+    pub(super) fn count_step(&mut self) {
+        self.steps += 1;
     }
 
     pub(super) fn steps_left(&self) -> u64 {
@@ -324,10 +352,13 @@ impl<'t> Search<'t> {
 
     fn next_site(&self, state: &State<'t>, component: usize) -> Option<usize> {
         let tables = self.tables;
-        let mut open = tables.cheapest_first[component].iter().copied().filter(|site| {
-            let cell = tables.cell(component, *site);
-            state.low[cell] < state.high[cell]
-        });
+        let mut open = tables.costings[0].cheapest_first[component]
+            .iter()
+            .copied()
+            .filter(|site| {
+                let cell = tables.cell(component, *site);
+                state.low[cell] < state.high[cell]
+            });
         match self.preference {
             Preference::Cheap => open.next(),
             Preference::Roomy => open.min_by_key(|site| (tightness(state, component, *site), *site)),

@@ -2,6 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::costing::Costing;
 use super::problem::{Component, Problem};
 
 /// How many groups of components are watched for pigeonholes; a bound on the work of one step.
@@ -14,8 +15,8 @@ pub(super) struct Tables<'p> {
     pub(super) resources: usize,
     /// Per component and resource what one copy takes.
     pub(super) demand: Vec<u64>,
-    /// Per component its sites, the cheapest first.
-    pub(super) cheapest_first: Vec<Vec<usize>>,
+    /// The plain costs, and ones with prices if they were asked for.
+    pub(super) costings: Vec<Costing>,
     /// Per component the sites that all of its filters allow.
     pub(super) allowed: Vec<FixedBitSet>,
     /// Per component how scarce what it takes is; larger goes first.
@@ -50,11 +51,7 @@ impl<'p> Tables<'p> {
             problem,
             sites,
             resources,
-            cheapest_first: problem
-                .components
-                .iter()
-                .map(|component| by_cost(&component.costs))
-                .collect(),
+            costings: vec![Costing::plain(problem)],
             weight: scarcity(problem, &demand),
             nears_of: vec![Vec::new(); problem.components.len()],
             aparts_of: vec![Vec::new(); problem.components.len()],
@@ -66,6 +63,12 @@ impl<'p> Tables<'p> {
         };
         tables.index_rules();
         tables
+    }
+
+    /// Adds priced costs, which prove more where resources are scarce. `upper` is the cost of a placement.
+    pub(super) fn price(&mut self, upper: u128) {
+        let priced = Costing::priced(self, upper);
+        self.costings.extend(priced);
     }
 
     pub(super) fn demand_of(&self, component: usize) -> &[u64] {
@@ -118,12 +121,6 @@ fn allowed_sites(component: &Component, sites: usize) -> FixedBitSet {
         allowed.intersect_with(&filter.sites);
     }
     allowed
-}
-
-fn by_cost(costs: &[u128]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..costs.len()).collect();
-    order.sort_by_key(|site| (costs[*site], *site));
-    order
 }
 
 /// The largest share, in parts per million, that one copy takes of what all sites have together.
