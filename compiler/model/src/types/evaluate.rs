@@ -334,3 +334,6 @@ fn literal_schema(expression: &Expression) -> Schema {
     };
     Schema::built_in(built_in, expression.origin)
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,7 +219,12 @@ impl<G: Graph> Evaluator<'_, G> {
         let entry = |schema: &Schema| typing::resolve(types, schema).entry.cloned();
         let list = |entry: Option<Schema>| entry.map(Schema::list_of);
         let peer = || (0..arguments.len()).find_map(typed).cloned();
-        let result = || wanted.filter(|wanted| is_known(types, wanted)).cloned();
+        // What is wanted of the whole helps literals that only a type can read; plain numbers stay what they look like.
+        let result = || {
+            let sort = typing::sort(types, wanted?)?;
+            let is_number = matches!(sort, crate::value::Sort::Integer | crate::value::Sort::Float);
+            wanted.filter(|_| !is_number).cloned()
+        };
         let of = |built_in: BuiltIn, position: usize| {
             let origin = match &arguments[position] {
                 Argument::Typed(answer) => answer.schema.origin,
