@@ -50,6 +50,7 @@ pub static TABLE: &[&Code] = &[
     &NOT_ALLOCATABLE,
     &MEMBER_OF_DERIVED_TYPE,
     &SELF_WITHOUT_ENTITY,
+    &MAPPING_TYPE,
 ];
 
 /// A value is of another type than its definition says.
@@ -446,4 +447,13 @@ pub static SELF_WITHOUT_ENTITY: Code = error(
     "`SELF` stands where no node or relationship contains it",
     "TOSCA 2.0 §10.3",
     include_str!("../../codes/T0394.md"),
+);
+
+/// An output is mapped to an attribute of another type.
+pub static MAPPING_TYPE: Code = error(
+    "T0395",
+    "mapping_type",
+    "an output is mapped to an attribute of another type",
+    "TOSCA 2.0 §9.10",
+    include_str!("../../codes/T0395.md"),
 );

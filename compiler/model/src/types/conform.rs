@@ -33,6 +33,18 @@ pub fn check_value(
     (evaluated.outcome, evaluated.diagnostics)
 }
 
+/// Checks where an output is written to: a path that leads to an attribute of the type that the output has (§9.10).
+pub fn check_mapping(
+    definitions: Definitions<'_>,
+    mapping: &Expression,
+    schema: &Schema,
+    context: &mut Context<'_>,
+) -> Vec<Diagnostic> {
+    let mut evaluator = Evaluator::new(definitions, context);
+    evaluator.mapping(mapping, schema);
+    evaluator.diagnostics
+}
+
 impl<G: Graph> Evaluator<'_, G> {
     /// The value of a literal of a type; calls inside it are evaluated.
     pub(super) fn literal(&mut self, expression: &Expression, schema: &Schema, checks: Checks) -> Outcome {

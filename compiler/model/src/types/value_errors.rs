@@ -338,6 +338,19 @@ pub(super) fn other_result(
     diagnostic.label(Place::value(source.origin), format!("{found} is declared here"))
 }
 
+/// An output that is written to an attribute of another type.
+pub(super) fn mapping_type(origin: Origin, wanted: &str, found: &str, attribute: &Schema) -> Diagnostic {
+    codes::MAPPING_TYPE
+        .at(
+            origin,
+            format!("the attribute is {wanted}, and what is written to it is {found}"),
+        )
+        .label(
+            Place::value(attribute.origin),
+            format!("{wanted} is declared here"),
+        )
+}
+
 /// A function that nobody has defined: an error if it is a slip of the pen, or was never part of TOSCA 2.0.
 pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>) -> Diagnostic {
     let place = called(origin, call);
