@@ -435,3 +435,6 @@ fn is_within(fixed: &Expression, written: &PropertyDefinition) -> bool {
         .flatten()
         .any(|value| value.origin == fixed.origin)
 }
+
+#[cfg(test)]
+mod tests;

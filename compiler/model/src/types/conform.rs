@@ -584,3 +584,6 @@ fn sort_of(expression: &Expression) -> Sort {
         ExpressionKind::Map(_) | ExpressionKind::Call(_) | ExpressionKind::Fault => Sort::Map,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -351,6 +351,17 @@ pub(super) fn mapping_type(origin: Origin, wanted: &str, found: &str, attribute:
         )
 }
 
+/// A mapping that cannot lead anywhere.
+pub(super) fn short_mapping(origin: Origin, words: usize) -> Diagnostic {
+    let noun = if words == 1 { "word" } else { "words" };
+    codes::PATH_INCOMPLETE
+        .at(
+            origin,
+            format!("a mapping is a path and the name of an attribute, found {words} {noun}"),
+        )
+        .help("write for example `[ SELF, address ]`")
+}
+
 /// A function that nobody has defined: an error if it is a slip of the pen, or was never part of TOSCA 2.0.
 pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>) -> Diagnostic {
     let place = called(origin, call);

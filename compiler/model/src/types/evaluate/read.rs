@@ -115,6 +115,12 @@ impl<G: Graph> Evaluator<'_, G> {
 
     /// Where an output is written to: read as an attribute, it has the type of the output.
     pub(crate) fn mapping(&mut self, mapping: &Expression, schema: &Schema) {
+        if let Some(words) = mapping.as_list()
+            && words.len() < 2
+        {
+            self.report(errors::short_mapping(mapping.origin, words.len()));
+            return;
+        }
         let call = Call {
             function: Name::new("get_attribute"),
             arguments: mapping.clone(),
