@@ -84,6 +84,7 @@ impl World for Disk {
             return location.as_str().to_owned();
         }
         match Path::new(location.as_str()).strip_prefix(&self.working_directory) {
+            Ok(relative) if relative.as_os_str().is_empty() => ".".to_owned(),
             Ok(relative) => relative.to_string_lossy().into_owned(),
             Err(_) => location.as_str().to_owned(),
         }

@@ -7,6 +7,9 @@
 //! - `disk`: the world over the disk
 //! - `profiles`: profiles by name
 //! - `load`: from files that were asked for to everything that they import
+//! - `roots`: from what a person named to files
+//! - `inputs`: values that come with a command
+//! - `session`: from files to what they mean
 //! - `explain`: all code tables gathered
 
 pub mod world;
@@ -14,4 +17,7 @@ pub mod stdlib;
 pub mod disk;
 pub mod profiles;
 pub mod load;
+pub mod roots;
+pub mod inputs;
+pub mod session;
 pub mod explain;

@@ -108,6 +108,11 @@ impl Sources for Files {
 }
 
 impl Files {
+    /// A number that no file has yet.
+    pub fn next_id(&self) -> FileId {
+        FileId(self.sources.keys().last().map_or(0, |file| file.0 + 1))
+    }
+
     /// `service.yaml#/service_template/…`: an origin for people and machines.
     pub fn origin_text(&self, origin: Origin) -> String {
         let path = self.sources.get(&origin.file).map_or("", Source::path);

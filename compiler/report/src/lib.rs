@@ -1,1 +1,9 @@
-//! Placeholder.
+//! Diagnostics, graphs and plans as text for other programs. Values in, text out.
+//!
+//! Modules, lowest first:
+//!
+//! - `diagnostics`: what a compilation noticed
+//!
+//! Each machine format is canonical JSON and has its schema in `schema/`.
+
+pub mod diagnostics;

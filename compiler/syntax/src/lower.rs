@@ -4,6 +4,7 @@
 //! - `lower/read.rs`: typed values under keynames
 //! - `lower/expression.rs`: values and function calls
 //! - `lower/{file,types,values,definitions,operations,templates,requirements,substitution,workflows}.rs`: the entities
+//! - `lower/inputs.rs`: input values from outside
 //! - `lower/version.rs`: the grammar of TOSCA versions
 //! - `lower/errors.rs`: the messages
 
@@ -21,6 +22,7 @@ mod requirements;
 mod substitution;
 mod templates;
 mod file;
+pub mod inputs;
 
 use std::collections::BTreeSet;
 

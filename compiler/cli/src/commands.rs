@@ -1,0 +1,10 @@
+//! One module for each command.
+//!
+//! - `commands/arguments.rs`: what several commands ask for
+//! - `commands/{check,explain,keys,verify}.rs`: the commands
+
+pub mod arguments;
+pub mod check;
+pub mod explain;
+pub mod keys;
+pub mod verify;

@@ -1,0 +1,50 @@
+//! Commands of pages, run as a person would run them: in a scratch directory, with our programs in the search path.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use toscac_testkit::console::{self, Outcome};
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    // Asked for when the test runs: a build folder may be shared by several working trees.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let root = Path::new(&here).ancestors().nth(2);
+    root.expect("this member lies two folders below the root")
+        .to_path_buf()
+}
+
+/// A directory that holds the given files and the examples of the repository.
+pub(crate) fn scratch(files: &[(String, String)]) -> tempfile::TempDir {
+    let scratch = tempfile::tempdir().expect("a directory for a moment");
+    std::os::unix::fs::symlink(root().join("examples"), scratch.path().join("examples"))
+        .expect("a link in a new directory");
+    for (name, text) in files {
+        let path = scratch.path().join(name);
+        let parent = path.parent().unwrap_or(scratch.path()).to_path_buf();
+        fs::create_dir_all(parent).expect("a new directory");
+        fs::write(path, text).expect("a new file");
+    }
+    scratch
+}
+
+/// Runs one command; what it prints on both streams, in the order in which it came.
+pub(crate) fn run(command: &console::Command, directory: &Path) -> Outcome {
+    let programs = Path::new(env!("CARGO_BIN_EXE_toscac"))
+        .parent()
+        .expect("a program lies in a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    // One stream for both, or their order would be lost.
+    let script = format!("exec 2>&1\n{}", command.text);
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(directory)
+        .env("PATH", format!("{}:{path}", programs.display()))
+        .output()
+        .expect("a shell");
+    Outcome {
+        output: String::from_utf8_lossy(&output.stdout).into_owned(),
+        exit_code: output.status.code(),
+    }
+}

@@ -1,0 +1,59 @@
+//! A compilation: from files to names and types, and from there to services and deployments.
+
+use std::collections::BTreeSet;
+
+use toscac_model::names::{Names, resolve_names};
+use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::locate::{Located, locate_all};
+use toscac_syntax::source::FileId;
+
+use crate::load::{Files, LoadOptions, Unreadable, load};
+use crate::world::{Location, World};
+
+/// Files with what their names mean.
+#[derive(Debug, Clone)]
+pub struct Compilation {
+    /// The files.
+    pub files: Files,
+    /// What every name means.
+    pub names: Checked<Names>,
+}
+
+/// Loads files and all that they import, and finds out what their names mean.
+///
+/// # Errors
+/// A file of `roots` cannot be read.
+pub fn compile(
+    world: &dyn World,
+    roots: &[Location],
+    options: &LoadOptions,
+) -> Result<Compilation, Unreadable> {
+    let files = load(world, roots, options)?;
+    let names = resolve_names(&files.syntaxes, &files.loaded);
+    Ok(Compilation { files, names })
+}
+
+impl Compilation {
+    /// What was noticed so far, and in `later` passes, with positions, in a stable order, each once.
+    pub fn located(&self, later: &[&[Diagnostic]]) -> Vec<Located> {
+        let all = self
+            .files
+            .diagnostics
+            .iter()
+            .chain(&self.names.diagnostics)
+            .chain(later.iter().flat_map(|diagnostics| diagnostics.iter()));
+        locate_all(all, &self.files)
+    }
+
+    /// The files that were asked for, each once, in the order of their paths.
+    pub fn roots(&self) -> Vec<FileId> {
+        let roots: BTreeSet<(&str, FileId)> = self
+            .files
+            .loaded
+            .roots
+            .iter()
+            .map(|file| (self.files.locations[file].as_str(), *file))
+            .collect();
+        roots.into_iter().map(|(_, file)| file).collect()
+    }
+}
