@@ -96,7 +96,9 @@ impl Console<'_> {
             Failure::Rejected(reject) => self.reject(reject),
             // A closed pipe is the reader's decision.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Failure::Output(error) => self.tell(None, &format!("the output cannot be written: {error}"), None),
+            Failure::Output(error) => {
+                self.tell(None, &format!("the output cannot be written: {error}"), None)
+            }
         };
         // When standard error is closed as well, the exit code says it alone.
         drop(told);

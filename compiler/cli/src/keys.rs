@@ -95,8 +95,9 @@ pub fn site_files(site: &str) -> Result<Vec<KeyFile>, Failure> {
 
 fn new_key() -> Result<SecretKey, Failure> {
     let mut seed = [0; 32];
-    getrandom::fill(&mut seed)
-        .map_err(|error| Failure::wrong_use(format!("the operating system gives no random bytes: {error}")))?;
+    getrandom::fill(&mut seed).map_err(|error| {
+        Failure::wrong_use(format!("the operating system gives no random bytes: {error}"))
+    })?;
     Ok(SecretKey::from_seed(&seed))
 }
 

@@ -199,10 +199,7 @@ fn visible(text: &str) -> Cow<'_, str> {
 /// The last boundary of a character that is not after `at`.
 fn boundary_below(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    (0..=at)
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// One file's part of a diagnostic, as miette wants to see it.

@@ -24,7 +24,11 @@ fn main() -> ExitCode {
     let cases: Vec<Case> = pages
         .into_iter()
         .map(|path| {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             Case::new(name, move || page(&path))
         })
         .collect();

@@ -95,10 +95,7 @@ mod tests {
 
     #[test]
     fn the_first_equals_sign_ends_the_name() {
-        assert_eq!(
-            name_and_value("a=b=c"),
-            Ok(("a".to_owned(), "b=c".to_owned()))
-        );
+        assert_eq!(name_and_value("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
         assert_eq!(name_and_value("a="), Ok(("a".to_owned(), String::new())));
         assert!(name_and_value("a").is_err());
         assert!(name_and_value("=b").is_err());

@@ -20,7 +20,9 @@ use crate::console::{Console, Exit, Failure, count, plural};
 ///
 /// Without inputs it computes what it can and keeps the rest open: a missing input is no error here.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  toscac check examples/ims\n  toscac check examples/ims/service.yaml --input points=2 --format json")]
+#[command(
+    after_help = "Examples:\n  toscac check examples/ims\n  toscac check examples/ims/service.yaml --input points=2 --format json"
+)]
 pub struct Check {
     /// Files, or directories whose TOSCA files are all checked
     #[arg(value_name = "PATH", default_value = ".")]
@@ -87,7 +89,10 @@ impl Check {
         let roots = find_roots(disk, &paths, options.limits.file_bytes as u64)
             .map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
         if roots.is_empty() {
-            let places: Vec<String> = paths.iter().map(|path| format!("`{}`", disk.display(path))).collect();
+            let places: Vec<String> = paths
+                .iter()
+                .map(|path| format!("`{}`", disk.display(path)))
+                .collect();
             return Err(Failure::wrong_use(format!(
                 "there is no TOSCA file below {}",
                 places.join(", ")

@@ -96,7 +96,10 @@ fn ascii_terminals_get_ascii_and_colour_only_where_it_is_wanted() {
         &sources,
         &diagnostic,
     );
-    assert!(colour.starts_with("\u{1b}[1;31merror[T0106]\u{1b}[0m"), "{colour}");
+    assert!(
+        colour.starts_with("\u{1b}[1;31merror[T0106]\u{1b}[0m"),
+        "{colour}"
+    );
 }
 
 #[test]
@@ -117,11 +120,7 @@ fn a_long_line_is_cut_around_what_is_blamed() {
         "{shown}"
     );
     assert!(shown.contains("blamed") && shown.contains("──────"), "{shown}");
-    let all = render(
-        PLAIN,
-        &sources,
-        &codes::UNKNOWN_KEYNAME.at(at(0, "a"), "words"),
-    );
+    let all = render(PLAIN, &sources, &codes::UNKNOWN_KEYNAME.at(at(0, "a"), "words"));
     assert!(all.len() < 2000, "{}", all.len());
 }
 

@@ -77,10 +77,7 @@ mod tests {
     #[test]
     fn inputs_are_a_map_in_which_a_dollar_is_only_a_dollar() {
         let inputs = lower_inputs(&tree("price: $5\ncall: { $get_input: x }\n")).value;
-        assert_eq!(
-            inputs["price"].as_string().map(|text| text.as_str()),
-            Some("$5")
-        );
+        assert_eq!(inputs["price"].as_string().map(|text| text.as_str()), Some("$5"));
         assert!(matches!(inputs["call"].kind, ExpressionKind::Map(_)));
     }
 

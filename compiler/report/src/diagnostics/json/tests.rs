@@ -56,8 +56,7 @@ fn everything() -> Diagnostic {
 }
 
 fn validator() -> jsonschema::Validator {
-    let schema: Value =
-        serde_json::from_str(include_str!("../../../schema/diagnostics.v1.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../../schema/diagnostics.v1.json")).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 
