@@ -181,15 +181,21 @@ impl Loader<'_> {
 
     /// The files that the imports of `arrived` lead to and that are not there yet.
     fn follow(&mut self, arrived: &[FileId], depth: usize) -> Wave {
-        let mut wanted: Vec<(Origin, Result<Location, ImportFault>)> = Vec::new();
+        let mut requests: Vec<(FileId, Origin, ImportRequest)> = Vec::new();
         for file in arrived {
             let syntax = &self.files.syntaxes[file].value;
-            for import in &syntax.imports {
-                if let Some(request) = import_request(syntax, import) {
-                    wanted.push((import.origin, self.target(*file, &request)));
-                }
-            }
+            let asked = |import| import_request(syntax, import);
+            requests.extend(
+                syntax
+                    .imports
+                    .iter()
+                    .filter_map(|import| Some((*file, import.origin, asked(import)?))),
+            );
         }
+        let wanted: Vec<(Origin, Result<Location, ImportFault>)> = requests
+            .into_iter()
+            .map(|(file, origin, request)| (origin, self.target(file, &request)))
+            .collect();
         let mut fresh: Vec<Location> = wanted
             .iter()
             .filter_map(|(_, target)| target.as_ref().ok())
@@ -235,10 +241,10 @@ impl Loader<'_> {
         (depth > limits.import_depth).then(|| format!("a chain of {} imports", limits.import_depth))
     }
 
-    fn target(&self, file: FileId, request: &ImportRequest) -> Result<Location, ImportFault> {
-        let importing = &self.files.locations[&file];
+    fn target(&mut self, file: FileId, request: &ImportRequest) -> Result<Location, ImportFault> {
+        let importing = self.files.locations[&file].clone();
         match request {
-            ImportRequest::Profile(name) => match self.profiles.lookup(name) {
+            ImportRequest::Profile(name) => match self.profiles.lookup(self.world, name, &importing) {
                 ProfileLookup::Found(location) => Ok(location),
                 ProfileLookup::Unknown(known) => Err(ImportFault::UnknownProfile(known)),
                 ProfileLookup::Ambiguous(several) => Err(ImportFault::AmbiguousProfile(

@@ -1,4 +1,4 @@
-//! Profiles by name: in the directories that were given, then in the standard library.
+//! Profiles by name: in the directories that were given, in the standard library, beside the importing file.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,13 @@ use toscac_syntax::name::Name;
 use crate::stdlib;
 use crate::world::{Location, World};
 
-/// Profile name → files that claim it.
+/// The profiles that were found so far.
 #[derive(Debug, Clone, Default)]
 pub struct Profiles {
-    found: BTreeMap<Name, Vec<Location>>,
+    found: Found,
+    /// By directory: read when a name is found nowhere else.
+    beside: BTreeMap<Location, Found>,
+    file_bytes: u64,
 }
 
 /// What a profile name leads to.
@@ -28,36 +31,77 @@ impl Profiles {
     /// Reads the directories. A file is a profile when a line at its left margin begins with `profile:`; files that
     /// cannot be read are none.
     pub fn read(world: &dyn World, directories: &[Location], file_bytes: u64) -> Profiles {
-        let mut found: BTreeMap<Name, Vec<Location>> = BTreeMap::new();
+        let mut found = BTreeMap::new();
         for directory in directories {
-            for location in world.tosca_files(directory).unwrap_or_default() {
-                let Ok(bytes) = world.read(&location, file_bytes) else {
-                    continue;
-                };
-                if let Some(name) = profile_name(&String::from_utf8_lossy(&bytes)) {
-                    let files = found.entry(Name::new(name)).or_default();
-                    if !files.contains(&location) {
-                        files.push(location);
-                    }
-                }
-            }
+            gather(
+                world,
+                world.tosca_files(directory).unwrap_or_default(),
+                file_bytes,
+                &mut found,
+            );
         }
-        Profiles { found }
+        Profiles {
+            found,
+            beside: BTreeMap::new(),
+            file_bytes,
+        }
     }
 
-    /// What a name leads to; directories come before the standard library.
-    pub fn lookup(&self, name: &str) -> ProfileLookup {
-        match self.found.get(name).map(Vec::as_slice) {
-            Some([only]) => ProfileLookup::Found(only.clone()),
-            Some([]) | None => match stdlib::profile(name) {
-                Some(location) => ProfileLookup::Found(location),
-                None => {
-                    let library = stdlib::profile_names().map(Name::new);
-                    ProfileLookup::Unknown(self.found.keys().cloned().chain(library).collect())
-                }
-            },
-            Some(several) => ProfileLookup::Ambiguous(several.to_vec()),
+    /// What a name leads to: in the directories, then in the standard library, then among the files that lie in one
+    /// directory with the one that imports it.
+    pub fn lookup(&mut self, world: &dyn World, name: &str, importing: &Location) -> ProfileLookup {
+        if let Some(answer) = answer(&self.found, name) {
+            return answer;
         }
+        if let Some(location) = stdlib::profile(name) {
+            return ProfileLookup::Found(location);
+        }
+        let file_bytes = self.file_bytes;
+        let beside = self.beside.entry(importing.directory()).or_insert_with(|| {
+            let mut found = BTreeMap::new();
+            gather(world, neighbours(world, importing), file_bytes, &mut found);
+            found
+        });
+        answer(beside, name).unwrap_or_else(|| {
+            let library = stdlib::profile_names().map(Name::new);
+            let known = self.found.keys().chain(beside.keys()).cloned().chain(library);
+            ProfileLookup::Unknown(known.collect())
+        })
+    }
+}
+
+/// Profile name → files that claim it.
+type Found = BTreeMap<Name, Vec<Location>>;
+
+fn neighbours(world: &dyn World, importing: &Location) -> Vec<Location> {
+    if importing.is_standard_library() {
+        return Vec::new();
+    }
+    let directory = importing.directory();
+    let mut files = world.tosca_files(&directory).unwrap_or_default();
+    files.retain(|file| file != importing && file.directory() == directory);
+    files
+}
+
+fn gather(world: &dyn World, files: Vec<Location>, file_bytes: u64, found: &mut Found) {
+    for location in files {
+        let Ok(bytes) = world.read(&location, file_bytes) else {
+            continue;
+        };
+        if let Some(name) = profile_name(&String::from_utf8_lossy(&bytes)) {
+            let files = found.entry(Name::new(name)).or_default();
+            if !files.contains(&location) {
+                files.push(location);
+            }
+        }
+    }
+}
+
+fn answer(found: &Found, name: &str) -> Option<ProfileLookup> {
+    match found.get(name).map(Vec::as_slice) {
+        Some([only]) => Some(ProfileLookup::Found(only.clone())),
+        Some([]) | None => None,
+        Some(several) => Some(ProfileLookup::Ambiguous(several.to_vec())),
     }
 }
 

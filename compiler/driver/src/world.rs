@@ -48,6 +48,11 @@ impl Location {
         Location::new(&format!("{directory}/{path}"))
     }
 
+    /// The directory that holds the file.
+    pub fn directory(&self) -> Location {
+        Location::new(self.0.rsplit_once('/').map_or("", |(directory, _)| directory))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

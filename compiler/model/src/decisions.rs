@@ -16,10 +16,22 @@ pub struct Decisions {
 /// What a choice became.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// One candidate for each relationship (or copy), by position in `service::Choice::candidates`.
-    Candidates(Vec<u32>),
+    /// A requirement: one for each relationship, in the order of the copies of its node and of their relationships,
+    /// or those of one copy when all copies lead to the same nodes; `None` where one stays open.
+    Targets(Vec<Option<Pick>>),
+    /// A substitution: which candidate stands for the node, by position in `service::Choice::candidates`.
+    Template(u32),
     /// A node of the inventory: `Decisions::copies` says which.
     Inventory,
     /// Left open: optional, and nothing was there.
     Nothing,
+}
+
+/// The target of one relationship.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pick {
+    /// By position in `service::Choice::candidates`.
+    pub candidate: u32,
+    /// Which copy of that node.
+    pub copy: u32,
 }

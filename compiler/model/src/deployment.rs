@@ -88,8 +88,19 @@ pub struct Node {
     pub incoming: Vec<RelationshipId>,
     /// The node of the inventory that it stands on, when the placement put it there.
     pub placed_on: Option<NodeId>,
-    /// Whether a substituting service does its work (it has no operations of its own then).
-    pub substituted: bool,
+    /// The service that does its work, if one was chosen: it has no operations of its own then.
+    pub substitution: Option<Substitution>,
+}
+
+/// The service that stands for a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Substitution {
+    /// Its template.
+    pub origin: Origin,
+    /// Its nodes.
+    pub nodes: Vec<NodeId>,
+    /// Capability of the substituted node → inner nodes and their capability.
+    pub capabilities: Entries<Vec<(NodeId, Name)>>,
 }
 
 /// A capability.

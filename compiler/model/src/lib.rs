@@ -10,6 +10,11 @@
 //! - `service`: the open representation graph
 //! - `deployment`: the closed representation graph
 //! - `decisions`: what the open choices became
+//! - `graph`: the engine that says what every value comes to
+//! - `resolution`: what choices became, as the engine asks for it
+//! - `build`: from service templates to the open graph
+//! - `decide`: every choice by the Standard's own order
+//! - `close`: from the open graph to the closed one
 
 pub mod codes;
 pub mod limits;
@@ -21,3 +26,8 @@ pub mod types;
 pub mod service;
 pub mod deployment;
 pub mod decisions;
+mod graph;
+mod resolution;
+pub mod build;
+pub mod decide;
+pub mod close;

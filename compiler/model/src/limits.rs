@@ -1,6 +1,6 @@
 //! Every bound on what types and evaluation may use, in one place. All are settable; tests lower them.
 
-/// Bounds on the types of one compilation, and on the evaluation of one expression.
+/// Bounds on the types of one compilation, on evaluation, and on graphs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Members that all types may have together, counted where they are laid out anew and not where they are shared.
@@ -15,6 +15,12 @@ pub struct Limits {
     pub pattern_bytes: usize,
     /// Bytes that one compiled pattern may take.
     pub compiled_pattern_bytes: usize,
+    /// Nodes of one representation graph, copies counted.
+    pub graph_nodes: u64,
+    /// Targets that one resolution may try.
+    pub resolution_steps: u64,
+    /// Services within services.
+    pub substitution_depth: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +32,9 @@ impl Default for Limits {
             evaluation_depth: 256,
             pattern_bytes: 4096,
             compiled_pattern_bytes: 1 << 20,
+            graph_nodes: 1_000_000,
+            resolution_steps: 100_000,
+            substitution_depth: 64,
         }
     }
 }

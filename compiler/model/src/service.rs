@@ -2,6 +2,8 @@
 //!
 //! Spec: TOSCA 2.0 §4.2.2, §6.9, §7.2, §8.5, §15.
 
+pub(crate) mod errors;
+
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::{CountRange, Directive, Entries, Implementation, Trigger};
 use toscac_syntax::expression::Expression;
@@ -233,6 +235,8 @@ pub struct Requirement {
     pub implicit: bool,
     /// How many relationships; `None` when that waits or is a fault.
     pub count: Option<u32>,
+    /// What was written as count.
+    pub count_slot: Option<Slot>,
     /// How many relationships of the same name come before (for `$relationship_index`); `None` when that waits.
     pub first_index: Option<u32>,
     /// Whether it may stay open.

@@ -115,6 +115,23 @@ pub enum Sort {
 }
 
 impl Value {
+    /// Whether it is a number or an amount below zero.
+    pub fn is_negative(&self) -> bool {
+        match self {
+            Value::Integer(number) => *number < 0,
+            Value::Float(number) => *number < Float::from_integer(0),
+            Value::Scalar(scalar) => scalar.number.is_sign_negative() && !scalar.number.is_zero(),
+            Value::Null
+            | Value::Boolean(_)
+            | Value::String(_)
+            | Value::Bytes(_)
+            | Value::Timestamp(_)
+            | Value::Version(_)
+            | Value::List(_)
+            | Value::Map(_) => false,
+        }
+    }
+
     /// A string.
     pub fn string(text: &str) -> Value {
         Value::String(Name::new(text))

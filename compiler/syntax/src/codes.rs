@@ -58,6 +58,7 @@ pub static T01: &[&Code] = &[
     &NO_SIGNATURE,
     &IGNORED_KEYNAME,
     &PATH_WORD_AS_NAME,
+    &REQUIREMENT_SHORT_FORM,
 ];
 
 /// Bytes beyond the limit.
@@ -501,6 +502,15 @@ pub static PATH_WORD_AS_NAME: Code = warning(
     "a node template is called like a word of TOSCA paths",
     "TOSCA 2.0 §10.3",
     include_str!("../codes/T0133.md"),
+);
+
+/// A requirement of which only the capability type is written.
+pub static REQUIREMENT_SHORT_FORM: Code = warning(
+    "T0134",
+    "requirement_short_form",
+    "a requirement definition says a capability type and no relationship",
+    "TOSCA 2.0 §8.4",
+    include_str!("../codes/T0134.md"),
 );
 
 const fn error(

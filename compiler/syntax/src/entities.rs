@@ -346,6 +346,8 @@ pub struct CapabilityDefinition {
 pub struct RequirementDefinition {
     /// The entry in the list.
     pub origin: Origin,
+    /// Whether only a capability type was written, as TOSCA 1.x has it: then any relationship will do.
+    pub short_form: bool,
     /// For people.
     pub description: Option<At<Name>>,
     /// Capability type, or symbolic name together with `node`.

@@ -1,6 +1,6 @@
 //! The choices of the service: those with one way out are decided, the others become choices of the solver.
 
-use toscac_model::decisions::Decision;
+use toscac_model::decisions::{Decision, Pick};
 use toscac_model::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId};
 use toscac_syntax::diagnostic::Place;
 use toscac_syntax::entities::Directive;
@@ -48,7 +48,7 @@ impl Draft<'_> {
         let service = self.service;
         let candidates = service.choices[id].candidates.len();
         let mut ways: Vec<(Decision, Vec<Condition>)> = (0..candidates)
-            .map(|candidate| (one_candidate(candidate), Vec::new()))
+            .map(|candidate| (Decision::Template(narrow(candidate)), Vec::new()))
             .collect();
         let node = &service.nodes[node];
         let position = |wanted: Directive| node.directives.iter().position(|directive| *directive == wanted);
@@ -135,8 +135,9 @@ impl Draft<'_> {
             self.diagnostics.push(errors::several_open(wish, node, count));
             return;
         }
-        let taken = certain.iter().copied().cycle().take(count as usize).collect();
-        self.decided.insert(id, Decision::Candidates(taken));
+        let taken = certain.iter().copied().cycle().take(count as usize);
+        let taken = taken.map(|candidate| Some(Pick { candidate, copy: 0 })).collect();
+        self.decided.insert(id, Decision::Targets(taken));
     }
 
     fn take_selection(&mut self, id: ChoiceId, node: NodeId) {
@@ -207,8 +208,11 @@ fn first_wait(choice: &Choice) -> Option<&toscac_model::value::Wait> {
     })
 }
 
-fn one_candidate(position: usize) -> Decision {
-    Decision::Candidates(vec![narrow(position)])
+pub(super) fn one_candidate(position: usize) -> Decision {
+    Decision::Targets(vec![Some(Pick {
+        candidate: narrow(position),
+        copy: 0,
+    })])
 }
 
 fn narrow(position: usize) -> u32 {

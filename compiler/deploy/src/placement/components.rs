@@ -8,6 +8,7 @@ use toscac_model::value::Outcome;
 use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
+use super::choices::one_candidate;
 use super::draft::{Component, Draft, Wish};
 use super::errors;
 use crate::lookup;
@@ -77,7 +78,7 @@ impl Draft<'_> {
             ChoiceOf::Selection(_) => None,
             ChoiceOf::Substitution(_) => match self.decided.get(&choice) {
                 Some(Decision::Nothing) => Some(Vec::new()),
-                Some(Decision::Candidates(_) | Decision::Inventory) => None,
+                Some(Decision::Template(_) | Decision::Targets(_) | Decision::Inventory) => None,
                 None => self
                     .condition(choice, &Decision::Nothing)
                     .map(|condition| vec![condition]),
@@ -155,7 +156,7 @@ impl Draft<'_> {
             let Candidate::Node { node: target, .. } = candidate else {
                 return None;
             };
-            let decision = Decision::Candidates(vec![u32::try_from(position).ok()?]);
+            let decision = one_candidate(position);
             let when = match self.decided.get(&choice) {
                 Some(decided) if *decided == decision => Vec::new(),
                 Some(_) => return None,

@@ -151,9 +151,7 @@ impl<'a> Draft<'a> {
     pub(super) fn when(&self, scope: ScopeId) -> Vec<Condition> {
         let conditions = self.standings(scope).into_iter();
         let mut conditions: Vec<Condition> = conditions
-            .filter_map(|standing| {
-                self.condition(standing.choice, &Decision::Candidates(vec![standing.candidate]))
-            })
+            .filter_map(|standing| self.condition(standing.choice, &Decision::Template(standing.candidate)))
             .collect();
         conditions.sort_by_key(|condition| (condition.choice, condition.alternative));
         conditions
@@ -175,7 +173,7 @@ impl<'a> Draft<'a> {
     /// Whether the nodes of a scope can be there: no choice that was decided without search is against it.
     pub(super) fn is_possible(&self, scope: ScopeId) -> bool {
         self.standings(scope).into_iter().all(|standing| {
-            let wanted = Decision::Candidates(vec![standing.candidate]);
+            let wanted = Decision::Template(standing.candidate);
             self.decided
                 .get(&standing.choice)
                 .is_none_or(|decided| *decided == wanted)

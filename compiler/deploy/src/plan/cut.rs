@@ -22,7 +22,7 @@ pub(super) fn cut(
 ) -> Vec<SitePlan> {
     let mut handovers = Handovers::default();
     let mut sites: BTreeMap<SiteId, SitePlan> = BTreeMap::new();
-    for (_, node) in graph.nodes.iter().filter(|(_, node)| !node.substituted) {
+    for (_, node) in graph.nodes.iter().filter(|(_, node)| node.substitution.is_none()) {
         if let Some(site) = node.placed_on.and_then(|place| places.of_node(place)) {
             let part = sites.entry(site).or_insert_with(|| empty(site, places));
             part.nodes.push(plan_node(types, node));

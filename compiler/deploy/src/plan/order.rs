@@ -80,7 +80,7 @@ fn needs(service: &Service, graph: &Deployment) -> Needs {
 /// Substituted node → the nodes that stand for it.
 fn inner_nodes(service: &Service, graph: &Deployment) -> BTreeMap<NodeId, BTreeSet<NodeId>> {
     let mut inner: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
-    for (outer, node) in graph.nodes.iter().filter(|(_, node)| node.substituted) {
+    for (outer, node) in graph.nodes.iter().filter(|(_, node)| node.substitution.is_some()) {
         let stands_for_it = graph.nodes.iter().filter(|(_, other)| {
             let scope = service.nodes[other.service_node].scope;
             service.scopes[scope]

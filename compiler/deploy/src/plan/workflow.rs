@@ -65,7 +65,7 @@ pub(super) fn collect(
         undeploy: Direction::default(),
         producers: BTreeMap::new(),
     };
-    for (id, node) in graph.nodes.iter().filter(|(_, node)| !node.substituted) {
+    for (id, node) in graph.nodes.iter().filter(|(_, node)| node.substitution.is_none()) {
         collector.live(id, node, INSTALL, &mut work.install);
         collector.live(id, node, UNDEPLOY, &mut work.undeploy);
     }
@@ -139,7 +139,7 @@ impl<'a> Collector<'a> {
                     .iter()
                     .map(|outgoing| &self.graph.relationships[*outgoing]);
                 let found = relationships.flat_map(|relationship| match relationship.target {
-                    TargetNode::Here(target) if !self.graph.nodes[target].substituted => {
+                    TargetNode::Here(target) if self.graph.nodes[target].substitution.is_none() => {
                         self.of_relationship(relationship, phase, target)
                     }
                     TargetNode::Here(_) | TargetNode::Inventory(_) => Vec::new(),

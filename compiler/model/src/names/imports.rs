@@ -124,6 +124,10 @@ fn errors_of_target(
     target: FileId,
 ) -> Option<Diagnostic> {
     let template = files.get(&target)?.value.service_template.as_ref()?;
+    // A template that can stand for a node is imported so that it may.
+    if template.substitution_mappings.is_some() {
+        return None;
+    }
     Some(errors::imported_service_template(import, template.origin))
 }
 

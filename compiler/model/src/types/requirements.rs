@@ -51,6 +51,7 @@ impl Maker<'_> {
         let relationship = written.relationship.as_ref();
         let type_name = relationship.and_then(|relationship| relationship.type_name.as_ref());
         if type_name.is_none()
+            && !written.short_form
             && self.is_complete()
             && !self.was_reported(written.origin, "relationship")
             && !relationship.is_some_and(|relationship| self.was_reported(relationship.origin, "type"))

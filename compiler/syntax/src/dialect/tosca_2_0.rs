@@ -313,7 +313,7 @@ const SHAPES: &[Shape] = &[
         ShapeId::RequirementDefinition,
         "requirement definition",
         "8.4",
-        Short::Never,
+        Short::Text,
         &[
             COMMON,
             &[

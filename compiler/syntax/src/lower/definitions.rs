@@ -9,6 +9,7 @@ use crate::origin::At;
 use crate::yaml::tree::Cursor;
 
 use super::errors::rules;
+use super::read::Item;
 use super::shape::{Fields, Form};
 use super::values::Refining;
 use super::{Lowering, errors};
@@ -56,21 +57,45 @@ impl<'tree> Lowering<'tree> {
                 continue;
             }
             let name = &item.name.value;
-            let Some(fields) = self.open_map(ShapeId::RequirementDefinition, Some(name), item.value) else {
-                continue;
-            };
-            let requirement = RequirementDefinition {
-                origin: item.origin,
-                description: self.text(&fields, "description"),
-                capability: self.text(&fields, "capability"),
-                node: self.text(&fields, "node"),
-                relationship: self.relationship_definition(&fields),
-                node_filter: self.condition(&fields, "node_filter"),
-                count_range: self.count_range(&fields, "count_range"),
+            let requirement = match self.open(ShapeId::RequirementDefinition, Some(name), item.value) {
+                None => continue,
+                Some(Form::Short(capability)) => self.short_requirement(&item, capability),
+                Some(Form::Map(fields)) => self.long_requirement(&item, &fields),
             };
             requirements.insert(item.name.value, requirement);
         }
         requirements
+    }
+
+    /// `- host: Compute` has no grammar in the Standard and is widely written: read with a warning.
+    fn short_requirement(&mut self, item: &Item<'tree>, capability: Cursor<'tree>) -> RequirementDefinition {
+        let diagnostic = rules::requirement_short_form(&item.name);
+        self.report(item.value, "", diagnostic);
+        RequirementDefinition {
+            origin: item.origin,
+            short_form: true,
+            description: None,
+            capability: capability
+                .scalar()
+                .map(|scalar| At::new(scalar.text.clone(), item.value.origin)),
+            node: None,
+            relationship: None,
+            node_filter: None,
+            count_range: None,
+        }
+    }
+
+    fn long_requirement(&mut self, item: &Item<'tree>, fields: &Fields<'tree>) -> RequirementDefinition {
+        RequirementDefinition {
+            origin: item.origin,
+            short_form: false,
+            description: self.text(fields, "description"),
+            capability: self.text(fields, "capability"),
+            node: self.text(fields, "node"),
+            relationship: self.relationship_definition(fields),
+            node_filter: self.condition(fields, "node_filter"),
+            count_range: self.count_range(fields, "count_range"),
+        }
     }
 
     fn relationship_definition(&mut self, fields: &Fields<'tree>) -> Option<RelationshipDefinition> {

@@ -369,3 +369,15 @@ pub(in crate::lower) fn path_word_as_name(name: &At<Name>) -> Diagnostic {
         ),
     )
 }
+
+pub(in crate::lower) fn requirement_short_form(name: &At<Name>) -> Diagnostic {
+    codes::REQUIREMENT_SHORT_FORM
+        .at_key(
+            name.origin,
+            format!(
+                "requirement `{}` names a capability type only, so any relationship will do",
+                name.value
+            ),
+        )
+        .help("write `{ capability: …, relationship: … }`")
+}

@@ -1,0 +1,390 @@
+//! `build_service`: from service templates to nodes, requirements and choices.
+
+mod copies;
+mod groups;
+mod interfaces;
+mod lookups;
+mod mappings;
+mod nodes;
+mod requirements;
+mod resolve;
+mod slots;
+mod substitute;
+mod targets;
+mod workflows;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity};
+use toscac_syntax::dialect::Rules;
+use toscac_syntax::entities::{Entries, Kind, ServiceTemplate, Syntax};
+use toscac_syntax::expression::{Expression, ExpressionKind};
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::At;
+use toscac_syntax::source::FileId;
+use toscac_syntax::yaml::tree::ScalarKind;
+
+use crate::build::copies::Copied;
+use crate::limits::Limits;
+use crate::names::{Names, TypeId};
+use crate::service::{Layer, Scope, ScopeId, Service, Slot, SlotSource, Standing, errors};
+use crate::types::context::This;
+use crate::types::evaluate::Definitions;
+use crate::types::template::define_function;
+use crate::types::{Function, Parameter, Types};
+use crate::value::Outcome;
+
+/// What a service is built from, besides names and types.
+#[derive(Debug, Clone)]
+pub struct ServiceRequest {
+    /// The file whose service template is the service.
+    pub file: FileId,
+    /// What the service is called when its metadata does not say.
+    pub default_name: Name,
+    /// Input values from outside, as expressions of the file or command line that gave them.
+    pub inputs: Vec<(Name, Expression)>,
+    /// Files whose service templates may stand for nodes, besides those that `file` imports.
+    pub substitutes: Vec<FileId>,
+    /// Whether nodes of an inventory may serve requirements.
+    pub inventory: Inventory,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// Whether nodes of another representation graph may serve requirements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inventory {
+    /// One is given, or may be later: what nothing here serves stays open, with a warning.
+    Expected,
+    /// There is none: everything must be served from within.
+    None,
+}
+
+/// Builds the open representation graph of one file's service template.
+///
+/// Never fails. A node, requirement or mapping with a fault is kept as far as it can be understood, and reported
+/// (T04xx). A file without a service template gives an empty service.
+/// Cost: linear in nodes and assignments; open requirements times nodes of a fitting type.
+/// Spec: TOSCA 2.0 §4.2.2, §6.9, §7.2, §8.5, §15.
+pub fn build_service(
+    files: &BTreeMap<FileId, Checked<Syntax>>,
+    names: &Checked<Names>,
+    types: &Checked<Types>,
+    rules: &BTreeMap<FileId, Rules>,
+    request: &ServiceRequest,
+) -> Checked<Service> {
+    let (functions, told) = template_functions(files, &names.value, &types.value, request.file);
+    let mut builder = Builder {
+        files,
+        names: &names.value,
+        types: &types.value,
+        definitions: Definitions {
+            types: &types.value,
+            names: &names.value,
+            rules,
+            template_functions: Some((request.file, &functions)),
+            limits: &request.limits,
+        },
+        request,
+        service: Service {
+            name: request.default_name.clone(),
+            ..Service::default()
+        },
+        copied: BTreeMap::new(),
+        substituted_files: Vec::new(),
+        surroundings: Surroundings::default(),
+        diagnostics: told,
+    };
+    builder.build();
+    let faulty = files.values().any(Checked::is_faulty);
+    let Builder {
+        service, diagnostics, ..
+    } = builder;
+    Checked::new(service, without_repetitions(diagnostics))
+        .after(names)
+        .after(types)
+        .or_faulty(faulty)
+}
+
+/// Functions that the service template of a file refines or adds (§10.4).
+fn template_functions(
+    files: &BTreeMap<FileId, Checked<Syntax>>,
+    names: &Names,
+    types: &Types,
+    file: FileId,
+) -> (BTreeMap<Name, Arc<Function>>, Vec<Diagnostic>) {
+    let mut functions = BTreeMap::new();
+    let mut told = Vec::new();
+    let template = files
+        .get(&file)
+        .and_then(|syntax| syntax.value.service_template.as_ref());
+    for (name, written) in template.iter().flat_map(|template| &template.functions) {
+        let outer = names
+            .lookup(file, Kind::Function, name)
+            .found()
+            .map(|id| types.function(id));
+        let name = At::new(name.clone(), written.origin);
+        let (function, diagnostics) =
+            define_function(files, names, types, &name, written, outer.map(|outer| &**outer));
+        told.extend(diagnostics);
+        functions.insert(name.value, Arc::new(function));
+    }
+    (functions, told)
+}
+
+/// A template that is used twice says the same twice; people need it once.
+fn without_repetitions(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    diagnostics
+        .into_iter()
+        .filter(|diagnostic| {
+            seen.insert((
+                diagnostic.code.number,
+                diagnostic.place.clone(),
+                diagnostic.message.clone(),
+            ))
+        })
+        .collect()
+}
+
+/// What the passes of this module share. Private: the public thing is the function above.
+struct Builder<'a> {
+    files: &'a BTreeMap<FileId, Checked<Syntax>>,
+    names: &'a Names,
+    types: &'a Types,
+    definitions: Definitions<'a>,
+    request: &'a ServiceRequest,
+    service: Service,
+    /// Service templates with their copies resolved, by file.
+    copied: BTreeMap<FileId, Copied>,
+    /// Files of the scopes that are being built, outermost first: a template within itself never ends.
+    substituted_files: Vec<FileId>,
+    /// What names mean in the expressions of the scope that is being built.
+    surroundings: Surroundings,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The inputs and nodes of a service template, as checking by types wants them.
+#[derive(Debug, Clone, Default)]
+struct Surroundings {
+    inputs: Entries<Parameter>,
+    nodes: BTreeMap<Name, Option<TypeId>>,
+}
+
+impl<'a> Builder<'a> {
+    fn build(&mut self) {
+        let Some(syntax) = self.files.get(&self.request.file) else {
+            return;
+        };
+        self.read_header(&syntax.value);
+        if let Some(template) = &syntax.value.service_template {
+            let given = self.given_inputs(template);
+            let scope = self.scope(self.request.file, template, None, &given);
+            self.check_substitution_mappings(scope, template);
+        }
+        self.resolve();
+    }
+
+    fn read_header(&mut self, syntax: &'a Syntax) {
+        let template = syntax.service_template.as_ref();
+        let metadata = [
+            template.and_then(|template| template.metadata.as_ref()),
+            syntax.metadata.as_ref(),
+        ];
+        for metadata in metadata.into_iter().flatten() {
+            if let Some(name) = metadata_text(metadata, "template_name") {
+                self.service.name = name.value;
+                break;
+            }
+        }
+        self.service.layer = syntax
+            .metadata
+            .as_ref()
+            .and_then(|metadata| metadata_text(metadata, LAYER))
+            .and_then(|layer| match layer.value.as_str() {
+                "infrastructure" => Some(At::new(Layer::Infrastructure, layer.origin)),
+                "service" => Some(At::new(Layer::Service, layer.origin)),
+                "composition" => Some(At::new(Layer::Composition, layer.origin)),
+                _ => None,
+            });
+        let description = template
+            .and_then(|template| template.description.as_ref())
+            .or(syntax.description.as_ref());
+        self.service.description = description.map(|description| description.value.clone());
+    }
+
+    fn given_inputs(&mut self, template: &ServiceTemplate) -> Entries<Expression> {
+        let mut given = Entries::new();
+        for (name, value) in &self.request.inputs {
+            if template.inputs.contains_key(name) {
+                given.insert(name.clone(), value.clone());
+            } else {
+                let known: Vec<Name> = template.inputs.keys().cloned().collect();
+                self.report(errors::input_unknown(name, template.origin, &known));
+            }
+        }
+        given
+    }
+
+    /// One use of a service template: its inputs, nodes, requirements, groups, policies, outputs.
+    fn scope(
+        &mut self,
+        file: FileId,
+        template: &'a ServiceTemplate,
+        stands_for: Option<Standing>,
+        given: &Entries<Expression>,
+    ) -> ScopeId {
+        self.substituted_files.push(file);
+        let before = std::mem::take(&mut self.surroundings);
+        let scope = self.service.scopes.push(Scope {
+            file,
+            origin: template.origin,
+            stands_for,
+            inputs: Entries::new(),
+            outputs: Entries::new(),
+            nodes: Entries::new(),
+            groups: Entries::new(),
+            policies: Entries::new(),
+            attribute_mappings: Vec::new(),
+            capability_mappings: Entries::new(),
+        });
+        let inputs = self.input_slots(file, template, stands_for.is_some(), given);
+        self.service.scopes.get_mut(scope).inputs = inputs;
+        let nodes = self.node_templates(file, template);
+        self.surroundings.nodes = nodes
+            .iter()
+            .map(|(name, node)| {
+                let type_id = node
+                    .type_name
+                    .as_ref()
+                    .and_then(|name| self.find_type(file, Kind::Node, name));
+                (name.clone(), type_id)
+            })
+            .collect();
+        for (name, node) in &nodes {
+            self.node(scope, name, node);
+        }
+        self.requirements(scope, &nodes, template);
+        self.substitutions(scope);
+        self.groups_and_policies(scope, template);
+        self.check_workflows(scope, template);
+        let outputs = self.output_slots(scope, template);
+        self.service.scopes.get_mut(scope).outputs = outputs;
+        self.substituted_files.pop();
+        self.surroundings = before;
+        scope
+    }
+
+    fn input_slots(
+        &mut self,
+        file: FileId,
+        template: &ServiceTemplate,
+        stands_for_a_node: bool,
+        given: &Entries<Expression>,
+    ) -> Entries<Slot> {
+        let mut slots = Entries::new();
+        let parameters = self.parameters(file, &template.inputs);
+        self.surroundings.inputs = Entries::clone(&parameters);
+        for (name, parameter) in parameters.iter() {
+            let slot = match (given.get(name), &parameter.default) {
+                (Some(value), _) => {
+                    // What a mapping brings belongs to another scope, and its type was checked with the mapping.
+                    let outcome = if stands_for_a_node {
+                        Outcome::Undefined
+                    } else {
+                        self.conform(This::Nothing, &parameter.schema, value)
+                    };
+                    Slot {
+                        origin: value.origin,
+                        source: SlotSource::Given,
+                        schema: Some(parameter.schema.clone()),
+                        expression: Some(value.clone()),
+                        outcome,
+                    }
+                }
+                (None, Some(default)) => {
+                    let outcome = self.conform(This::Nothing, &parameter.schema, default);
+                    Slot {
+                        origin: default.origin,
+                        source: SlotSource::Default,
+                        schema: Some(parameter.schema.clone()),
+                        expression: Some(default.clone()),
+                        outcome,
+                    }
+                }
+                (None, None) => Slot {
+                    origin: parameter.origin,
+                    source: SlotSource::Nothing,
+                    schema: Some(parameter.schema.clone()),
+                    expression: None,
+                    outcome: Outcome::Undefined,
+                },
+            };
+            slots.insert(name.clone(), slot);
+        }
+        slots
+    }
+
+    fn output_slots(&mut self, scope: ScopeId, template: &ServiceTemplate) -> Entries<Slot> {
+        let file = self.service.scopes[scope].file;
+        let mut slots = Entries::new();
+        for (name, parameter) in self.parameters(file, &template.outputs).iter() {
+            let value = parameter.fixed.as_ref().or(parameter.default.as_ref());
+            let slot = Slot {
+                origin: value.map_or(parameter.origin, |value| value.origin),
+                source: if value.is_some() {
+                    SlotSource::Fixed
+                } else {
+                    SlotSource::Nothing
+                },
+                schema: Some(parameter.schema.clone()),
+                outcome: match value {
+                    Some(value) => self.conform(This::Nothing, &parameter.schema, value),
+                    None => Outcome::Undefined,
+                },
+                expression: value.cloned(),
+            };
+            slots.insert(name.clone(), slot);
+        }
+        slots
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn report_all(&mut self, diagnostics: Vec<Diagnostic>) -> bool {
+        let faulty = diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
+        self.diagnostics.extend(diagnostics);
+        faulty
+    }
+}
+
+/// The metadata key that declares the layer of a file.
+const LAYER: &str = "toscac.layer";
+
+/// A text among metadata.
+fn metadata_text(metadata: &Expression, key: &str) -> Option<At<Name>> {
+    let value = metadata_value(metadata, key)?;
+    value.as_string().map(|text| At::new(text.clone(), value.origin))
+}
+
+/// Whether a flag among metadata is set.
+fn metadata_flag(metadata: &Expression, key: &str) -> bool {
+    metadata_value(metadata, key).is_some_and(
+        |value| matches!(&value.kind, ExpressionKind::Scalar(scalar, ScalarKind::Boolean) if scalar.text.as_str() == "true"),
+    )
+}
+
+fn metadata_value<'m>(metadata: &'m Expression, key: &str) -> Option<&'m Expression> {
+    let ExpressionKind::Map(entries) = &metadata.kind else {
+        return None;
+    };
+    entries
+        .iter()
+        .find(|(name, _)| name.as_string().is_some_and(|name| name.as_str() == key))
+        .map(|(_, value)| value)
+}

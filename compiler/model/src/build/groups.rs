@@ -1,0 +1,273 @@
+//! Groups and policies: members and targets are there and of an allowed type (§16.2, §16.4).
+
+use std::sync::Arc;
+
+use toscac_syntax::entities::{self, Entries, Kind, ServiceTemplate};
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::At;
+use toscac_syntax::source::FileId;
+
+use crate::build::Builder;
+use crate::build::slots::{Completeness, Owner};
+use crate::names::TypeId;
+use crate::service::{Group, NodeId, Policy, ScopeId, errors};
+use crate::types::context::This;
+
+impl Builder<'_> {
+    /// Adds the groups and policies of a template to its scope.
+    pub(super) fn groups_and_policies(&mut self, scope: ScopeId, template: &ServiceTemplate) {
+        let file = self.service.scopes[scope].file;
+        let mut groups = Entries::new();
+        for (name, written) in &template.groups {
+            groups.insert(name.clone(), self.group(scope, file, name, written, template));
+        }
+        let mut policies = Entries::new();
+        for (name, written) in &template.policies {
+            policies.insert(
+                name.clone(),
+                self.policy(scope, file, name, written, template, &groups),
+            );
+        }
+        let scope = self.service.scopes.get_mut(scope);
+        scope.groups = groups;
+        scope.policies = policies;
+    }
+
+    fn group(
+        &mut self,
+        scope: ScopeId,
+        file: FileId,
+        name: &Name,
+        written: &entities::Group,
+        template: &ServiceTemplate,
+    ) -> Group {
+        let type_id = written
+            .type_name
+            .as_ref()
+            .and_then(|type_name| self.find_type(file, Kind::Group, type_name));
+        let group_type = type_id.map(|id| Arc::clone(self.types.group_type(id)));
+        let title = format!("group `{name}`");
+        let owner = Owner {
+            title: &title,
+            origin: written.origin,
+            complete: Completeness::Required,
+            this: This::Nothing,
+        };
+        let (properties, attributes) = match &group_type {
+            Some(group_type) => (
+                self.property_slots(owner, &group_type.properties, &written.properties),
+                self.attribute_slots(
+                    owner,
+                    &group_type.attributes,
+                    &group_type.properties,
+                    &written.attributes,
+                ),
+            ),
+            None => (Entries::new(), Entries::new()),
+        };
+        let mut members = Vec::new();
+        self.flatten(
+            scope,
+            template,
+            &written.members,
+            &mut vec![name.clone()],
+            &mut members,
+        );
+        if let Some(allowed) = group_type
+            .as_ref()
+            .and_then(|group_type| group_type.members.clone())
+        {
+            let type_name = self.type_name(
+                group_type
+                    .as_ref()
+                    .map_or_else(|| allowed[0], |known| known.header.id),
+            );
+            self.check_members(scope, &written.members, &allowed, &type_name);
+        }
+        Group {
+            type_id,
+            origin: written.origin,
+            properties,
+            attributes,
+            members,
+        }
+    }
+
+    /// Nodes of members, groups among them laid flat; unknown names and circles are reported.
+    fn flatten(
+        &mut self,
+        scope: ScopeId,
+        template: &ServiceTemplate,
+        members: &[At<Name>],
+        chain: &mut Vec<Name>,
+        nodes: &mut Vec<NodeId>,
+    ) {
+        for member in members {
+            if let Some(node) = self.service.scopes[scope].nodes.get(&member.value) {
+                if !nodes.contains(node) {
+                    nodes.push(*node);
+                }
+            } else if let Some(group) = template.groups.get(&member.value) {
+                if chain.contains(&member.value) {
+                    let message = format!("group `{}` is a member of itself", member.value);
+                    self.report(errors::group_member(message, member.origin));
+                } else {
+                    chain.push(member.value.clone());
+                    self.flatten(scope, template, &group.members, chain, nodes);
+                    chain.pop();
+                }
+            } else if chain.len() == 1 {
+                let message = format!("`{}` is neither a node template nor a group", member.value);
+                self.report(errors::group_member(message, member.origin));
+            }
+        }
+    }
+
+    fn check_members(&mut self, scope: ScopeId, members: &[At<Name>], allowed: &[TypeId], group_type: &Name) {
+        for member in members {
+            let Some(node) = self.service.scopes[scope].nodes.get(&member.value).copied() else {
+                continue;
+            };
+            let Some(found) = self.service.nodes[node].type_id else {
+                continue;
+            };
+            if !allowed
+                .iter()
+                .any(|allowed| self.types.is_derived_from(found, *allowed))
+            {
+                let message = format!(
+                    "`{}` is of type `{}`, and a `{group_type}` has members of {}",
+                    member.value,
+                    self.type_name(found),
+                    self.type_list(allowed)
+                );
+                self.report(errors::group_member(message, member.origin));
+            }
+        }
+    }
+
+    fn policy(
+        &mut self,
+        scope: ScopeId,
+        file: FileId,
+        name: &Name,
+        written: &entities::Policy,
+        template: &ServiceTemplate,
+        groups: &Entries<Group>,
+    ) -> Policy {
+        let type_id = written
+            .type_name
+            .as_ref()
+            .and_then(|type_name| self.find_type(file, Kind::Policy, type_name));
+        let policy_type = type_id.map(|id| Arc::clone(self.types.policy_type(id)));
+        let title = format!("policy `{name}`");
+        let owner = Owner {
+            title: &title,
+            origin: written.origin,
+            complete: Completeness::Required,
+            this: This::Nothing,
+        };
+        let properties = match &policy_type {
+            Some(policy_type) => self.property_slots(owner, &policy_type.properties, &written.properties),
+            None => Entries::new(),
+        };
+        let allowed = policy_type
+            .as_ref()
+            .and_then(|policy_type| policy_type.targets.clone());
+        let mut targets = Vec::new();
+        for target in &written.targets {
+            let node = self.service.scopes[scope].nodes.get(&target.value).copied();
+            match (node, groups.get(&target.value)) {
+                (Some(node), _) => {
+                    self.check_target(target, self.service.nodes[node].type_id, &[], allowed.as_deref());
+                    targets.push(node);
+                }
+                (None, Some(group)) => {
+                    let members: Vec<Option<TypeId>> = group
+                        .members
+                        .iter()
+                        .map(|node| self.service.nodes[*node].type_id)
+                        .collect();
+                    self.check_target(target, group.type_id, &members, allowed.as_deref());
+                    targets.extend(group.members.iter().copied());
+                }
+                (None, None) => {
+                    let message = format!("`{}` is neither a node template nor a group", target.value);
+                    self.report(errors::policy_target(message, target.origin));
+                }
+            }
+        }
+        if written.targets.is_empty() {
+            targets.extend(self.service.scopes[scope].nodes.values().copied());
+        }
+        let mut seen = Vec::new();
+        targets.retain(|node| {
+            let fresh = !seen.contains(node);
+            seen.push(*node);
+            fresh
+        });
+        let mut triggers = policy_type
+            .as_ref()
+            .map(|policy_type| Entries::clone(&policy_type.triggers))
+            .unwrap_or_default();
+        for (name, trigger) in &written.triggers {
+            if let Some(declared) = triggers.get(name) {
+                let declared = declared.origin;
+                self.report(errors::trigger_again(name, trigger.origin, declared));
+            } else {
+                triggers.insert(name.clone(), trigger.clone());
+            }
+            if let Some(condition) = &trigger.condition {
+                self.check_boolean(This::Nothing, condition);
+            }
+            self.check_activities_of_trigger(template, &trigger.action);
+        }
+        Policy {
+            type_id,
+            origin: written.origin,
+            properties,
+            targets,
+            triggers,
+        }
+    }
+
+    /// A group is an allowed target by its own type, or when all its members are allowed.
+    fn check_target(
+        &mut self,
+        target: &At<Name>,
+        type_id: Option<TypeId>,
+        members: &[Option<TypeId>],
+        allowed: Option<&[TypeId]>,
+    ) {
+        let (Some(allowed), Some(found)) = (allowed, type_id) else {
+            return;
+        };
+        let fits = |found: TypeId| {
+            allowed
+                .iter()
+                .any(|allowed| self.types.is_derived_from(found, *allowed))
+        };
+        let members_fit = !members.is_empty() && members.iter().all(|member| member.is_none_or(fits));
+        if !fits(found) && !members_fit {
+            let message = format!(
+                "`{}` is of type `{}`, and the policy is for {}",
+                target.value,
+                self.type_name(found),
+                self.type_list(allowed)
+            );
+            self.report(errors::policy_target(message, target.origin));
+        }
+    }
+
+    fn type_list(&self, types: &[TypeId]) -> String {
+        let names: Vec<String> = types
+            .iter()
+            .map(|id| format!("`{}`", self.type_name(*id)))
+            .collect();
+        if names.is_empty() {
+            "no type at all".to_owned()
+        } else {
+            names.join(", ")
+        }
+    }
+}

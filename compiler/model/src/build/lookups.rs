@@ -1,0 +1,97 @@
+//! Names and types as the service pass asks for them, and expressions in their places.
+
+use std::sync::Arc;
+
+use toscac_syntax::entities::{Entries, Kind, ParameterDefinition};
+use toscac_syntax::expression::{Expression, ExpressionKind};
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::At;
+use toscac_syntax::source::FileId;
+
+use crate::build::Builder;
+use crate::names::{Lookup, TypeId};
+use crate::types::conform::check_value;
+use crate::types::context::{Context, Known, This};
+use crate::types::template::define_parameters;
+use crate::types::{Parameter, Schema};
+use crate::value::Outcome;
+
+impl Builder<'_> {
+    /// The type behind a name; a name that means nothing was reported by `resolve_names`.
+    pub(super) fn find_type(&self, file: FileId, kind: Kind, name: &At<Name>) -> Option<TypeId> {
+        self.names.lookup(file, kind, &name.value).found()
+    }
+
+    /// What a name means that may be something else as well.
+    pub(super) fn lookup(&self, file: FileId, kind: Kind, name: &str) -> Lookup {
+        self.names.lookup(file, kind, name)
+    }
+
+    /// Names of one kind that can be written in a file, for suggestions.
+    pub(super) fn visible_names(&self, file: FileId, kind: Kind) -> Vec<Name> {
+        self.names.visible(file, kind).cloned().collect()
+    }
+
+    /// Types of one kind that can be named in a file.
+    pub(super) fn visible_types(&self, file: FileId, kind: Kind) -> Vec<TypeId> {
+        self.names
+            .visible(file, kind)
+            .filter_map(|name| self.names.lookup(file, kind, name).found())
+            .collect()
+    }
+
+    /// The local name of a type.
+    pub(super) fn type_name(&self, id: TypeId) -> Name {
+        self.types.name(id).clone()
+    }
+
+    /// The parameters behind definitions of a service template.
+    pub(super) fn parameters(
+        &mut self,
+        file: FileId,
+        written: &Entries<ParameterDefinition>,
+    ) -> Arc<Entries<Parameter>> {
+        let (parameters, diagnostics) = define_parameters(self.files, self.names, self.types, file, written);
+        self.report_all(diagnostics);
+        parameters
+    }
+
+    /// Checks an expression against a schema; the outcome is a fault when it is none of its values.
+    pub(super) fn conform(&mut self, this: This, schema: &Schema, expression: &Expression) -> Outcome {
+        let surroundings = self.surroundings.clone();
+        let in_node = matches!(this, This::Node(_) | This::Relationship(_) | This::Unknown);
+        let in_relationship = matches!(this, This::Relationship(_) | This::Unknown);
+        let mut context = Context {
+            inputs: Some(&surroundings.inputs),
+            nodes: Some(&surroundings.nodes),
+            node_index: if in_node { Known::InTime } else { Known::Never },
+            relationship_index: if in_relationship {
+                Known::InTime
+            } else {
+                Known::Never
+            },
+            ..Context::of_nothing(self.types, this)
+        };
+        let (outcome, diagnostics) = check_value(self.definitions, schema, expression, &mut context);
+        if self.report_all(diagnostics) {
+            Outcome::Fault
+        } else {
+            outcome
+        }
+    }
+
+    /// Checks the calls in an expression of which nothing more is known.
+    pub(super) fn check_ad_hoc(&mut self, this: This, expression: &Expression) {
+        let schema = Schema::any(expression.origin);
+        self.conform(this, &schema, expression);
+    }
+
+    /// Checks that an expression is a condition.
+    pub(super) fn check_boolean(&mut self, this: This, expression: &Expression) {
+        if matches!(expression.kind, ExpressionKind::Fault) {
+            return;
+        }
+        let schema = Schema::built_in(crate::types::BuiltIn::Boolean, expression.origin);
+        self.conform(this, &schema, expression);
+    }
+}

@@ -1,0 +1,318 @@
+//! Where requirements lead: named nodes with their capability, or choices with candidates.
+
+use toscac_syntax::entities::{Directive, Kind, NodeReference, Reach};
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::{At, Origin};
+
+use crate::build::{Builder, Inventory};
+use crate::names::{Lookup, TypeId};
+use crate::service::{Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, SlotSource, Target, errors};
+use crate::types::context::This;
+use crate::types::{self, CapabilityWish};
+use crate::value::Outcome;
+
+/// The metadata key of node types whose nodes an inventory holds.
+const INVENTORY: &str = "toscac.inventory";
+
+impl Builder<'_> {
+    /// Decides whether a requirement is named, open, or a fault.
+    pub(super) fn lead(
+        &mut self,
+        id: RequirementId,
+        reference: Option<&NodeReference>,
+        reach: &[Reach],
+        declared: Origin,
+    ) {
+        let node = self.service.requirements[id].node;
+        let scope = self.service.nodes[node].scope;
+        let file = self.service.scopes[scope].file;
+        let Some(reference) = reference else {
+            let wanted = self.service.requirements[id].node_type;
+            self.open(id, wanted, reach);
+            return;
+        };
+        if let Some(target) = self.service.scopes[scope]
+            .nodes
+            .get(&reference.name.value)
+            .copied()
+        {
+            self.lead_to_node(id, target, reference, declared);
+            return;
+        }
+        match self.lookup(file, Kind::Node, &reference.name.value) {
+            Lookup::Found(found) => {
+                if self.narrows(id, &reference.name, found, declared) {
+                    self.service.requirements.get_mut(id).node_type = Some(found);
+                    self.open(id, Some(found), reach);
+                }
+            }
+            Lookup::Unknown => {}
+            Lookup::Missing => {
+                let mut known: Vec<Name> = self.service.scopes[scope].nodes.keys().cloned().collect();
+                known.extend(self.visible_names(file, Kind::Node));
+                self.report(errors::unknown_target(&reference.name, &known));
+            }
+        }
+    }
+
+    fn lead_to_node(
+        &mut self,
+        id: RequirementId,
+        target: NodeId,
+        reference: &NodeReference,
+        declared: Origin,
+    ) {
+        if let Some(found) = self.service.nodes[target].type_id
+            && !self.narrows(id, &reference.name, found, declared)
+        {
+            return;
+        }
+        let index = reference.index.as_ref().map(|index| {
+            Box::new(Slot {
+                origin: index.origin,
+                source: SlotSource::Assigned,
+                schema: None,
+                expression: Some(index.clone()),
+                outcome: Outcome::Undefined,
+            })
+        });
+        if let Some(slot) = &index
+            && let Some(expression) = &slot.expression
+        {
+            let this = This::Node(self.service.nodes[self.service.requirements[id].node].type_id);
+            self.check_ad_hoc(this, expression);
+        }
+        let capability = self.named_capability(id, target, reference.name.origin);
+        self.service.requirements.get_mut(id).target = Target::Named {
+            node: target,
+            index,
+            capability,
+        };
+    }
+
+    /// Whether a type or the type of a named node is what the definition asks for; reported if not.
+    fn narrows(&mut self, id: RequirementId, name: &At<Name>, found: TypeId, declared: Origin) -> bool {
+        let requirement = &self.service.requirements[id];
+        match requirement.node_type {
+            Some(wanted) if !self.types.is_derived_from(found, wanted) => {
+                let found = self.type_name(found);
+                let wanted = self.type_name(wanted);
+                let diagnostic =
+                    errors::incompatible_target(&requirement.name, name, &found, &wanted, declared);
+                self.report(diagnostic);
+                false
+            }
+            Some(_) | None => true,
+        }
+    }
+
+    /// The one capability of a named node that fits; reported if there is none or several.
+    fn named_capability(&mut self, id: RequirementId, target: NodeId, origin: Origin) -> Option<Name> {
+        let target_type = self.service.nodes[target].type_id?;
+        let fitting = self.fitting_capabilities(id, target_type);
+        let requirement = &self.service.requirements[id];
+        let name = self.service.nodes[target].name.clone();
+        match fitting.as_slice() {
+            [only] => {
+                let only = only.clone();
+                self.check_allowed(id, target, &only, origin);
+                Some(only)
+            }
+            [] => {
+                if self.types.node_type(target_type).header.complete
+                    && requirement.capability != CapabilityWish::Unknown
+                {
+                    let wants = self.wish_text(id);
+                    let diagnostic =
+                        errors::no_capability(&self.service.requirements[id].name, &name, origin, &wants);
+                    self.report(diagnostic);
+                }
+                None
+            }
+            several => {
+                let allowed: Vec<Name> = several
+                    .iter()
+                    .filter(|capability| self.refusal(id, target, capability).is_none())
+                    .cloned()
+                    .collect();
+                if let [only] = allowed.as_slice() {
+                    return Some(only.clone());
+                }
+                let diagnostic = errors::several_capabilities(&requirement.name, &name, origin, several);
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The capabilities of a node type that fit what a requirement asks for, in the order of the type.
+    pub(super) fn fitting_capabilities(&self, id: RequirementId, node_type: TypeId) -> Vec<Name> {
+        let wish = &self.service.requirements[id].capability;
+        let capabilities = &self.types.node_type(node_type).capabilities;
+        match wish {
+            CapabilityWish::Symbolic(name) => capabilities
+                .get_key_value(name)
+                .map(|(name, _)| name.clone())
+                .into_iter()
+                .collect(),
+            CapabilityWish::Type(wanted) => capabilities
+                .iter()
+                .filter(|(_, capability)| {
+                    capability
+                        .type_id
+                        .is_none_or(|found| self.types.is_derived_from(found, *wanted))
+                })
+                .map(|(name, _)| name.clone())
+                .collect(),
+            CapabilityWish::Unknown => Vec::new(),
+        }
+    }
+
+    fn check_allowed(&mut self, id: RequirementId, target: NodeId, capability: &Name, origin: Origin) {
+        if let Some((message, declared)) = self.refusal(id, target, capability) {
+            self.report(errors::not_allowed(message, origin, declared));
+        }
+    }
+
+    /// Why the lists of valid types forbid a relationship, and where the list stands (§7.3, §8.1).
+    pub(super) fn refusal(
+        &self,
+        id: RequirementId,
+        target: NodeId,
+        capability: &Name,
+    ) -> Option<(String, Origin)> {
+        let requirement = &self.service.requirements[id];
+        let source_type = self.service.nodes[requirement.node].type_id?;
+        let target_type = self.service.nodes[target].type_id?;
+        let relationship = requirement
+            .relationship
+            .type_id
+            .map(|id| self.types.relationship_type(id))?;
+        let definition: &types::Capability =
+            self.types.node_type(target_type).capabilities.get(capability)?;
+        let target_name = &self.service.nodes[target].name;
+        let source_name = &self.service.nodes[requirement.node].name;
+        let relationship_name = &relationship.header.name;
+        let among = |list: &Option<Vec<TypeId>>, found: TypeId| {
+            list.as_ref().is_none_or(|list| {
+                list.iter()
+                    .any(|allowed| self.types.is_derived_from(found, *allowed))
+            })
+        };
+        if let Some(found) = definition.type_id
+            && !among(&relationship.valid_capability_types, found)
+        {
+            let message = format!(
+                "a relationship `{relationship_name}` may not end at capability `{capability}` of type `{}`",
+                self.type_name(found)
+            );
+            return Some((message, relationship.header.origin));
+        }
+        if !among(&relationship.valid_target_node_types, target_type) {
+            let message = format!(
+                "a relationship `{relationship_name}` may not end at `{target_name}` of type `{}`",
+                self.type_name(target_type)
+            );
+            return Some((message, relationship.header.origin));
+        }
+        if !among(&relationship.valid_source_node_types, source_type) {
+            let message = format!(
+                "a relationship `{relationship_name}` may not start at `{source_name}` of type `{}`",
+                self.type_name(source_type)
+            );
+            return Some((message, relationship.header.origin));
+        }
+        if !among(&definition.valid_source_node_types, source_type) {
+            let message = format!(
+                "capability `{capability}` of `{target_name}` may not be used by a `{}`",
+                self.type_name(source_type)
+            );
+            return Some((message, definition.provenance.latest()));
+        }
+        if let Some(found) = requirement.relationship.type_id
+            && !among(&definition.valid_relationship_types, found)
+        {
+            let message = format!(
+                "capability `{capability}` of `{target_name}` may not be the end of a `{relationship_name}`"
+            );
+            return Some((message, definition.provenance.latest()));
+        }
+        None
+    }
+
+    /// Makes a choice of all nodes of the scope that fit by type; filters are judged when values are known.
+    fn open(&mut self, id: RequirementId, wanted: Option<TypeId>, reach: &[Reach]) {
+        let requirement = &self.service.requirements[id];
+        let source = requirement.node;
+        let scope = self.service.nodes[source].scope;
+        let mut candidates = Vec::new();
+        let internal = reach.is_empty() || reach.contains(&Reach::Internal);
+        if internal && requirement.capability != CapabilityWish::Unknown {
+            for node in self.service.scopes[scope].nodes.values().copied() {
+                let Some(found) = self.service.nodes[node].type_id else {
+                    continue;
+                };
+                if node == source || wanted.is_some_and(|wanted| !self.types.is_derived_from(found, wanted)) {
+                    continue;
+                }
+                for capability in self.fitting_capabilities(id, found) {
+                    if self.refusal(id, node, &capability).is_none() {
+                        candidates.push(Candidate::Node {
+                            node,
+                            capability,
+                            undecided: None,
+                        });
+                    }
+                }
+            }
+        }
+        let external = match reach {
+            [] => self.is_served_by_an_inventory(wanted),
+            written => written.contains(&Reach::External),
+        };
+        let choice = self.service.choices.push(Choice {
+            of: ChoiceOf::Requirement(id),
+            candidates,
+            rejections: Vec::new(),
+            external,
+        });
+        self.service.requirements.get_mut(id).target = Target::Open(choice);
+    }
+
+    /// Whether nodes of an inventory are what the requirement asks for: any, when one is expected; without
+    /// one, only those whose type says that inventories hold its nodes.
+    fn is_served_by_an_inventory(&self, wanted: Option<TypeId>) -> bool {
+        self.request.inventory == Inventory::Expected || self.is_inventory_type(wanted)
+    }
+
+    /// Whether a node type says that inventories hold its nodes.
+    pub(super) fn is_inventory_type(&self, wanted: Option<TypeId>) -> bool {
+        wanted.is_some_and(|wanted| {
+            std::iter::once(wanted)
+                .chain(self.types.ancestors(wanted))
+                .any(|id| {
+                    let metadata = self.types.node_type(id).header.metadata.as_ref();
+                    metadata.is_some_and(|metadata| super::metadata_flag(metadata, INVENTORY))
+                })
+        })
+    }
+
+    /// What a requirement asks for, in words.
+    pub(super) fn wish_text(&self, id: RequirementId) -> String {
+        let requirement = &self.service.requirements[id];
+        let capability = match &requirement.capability {
+            CapabilityWish::Type(wanted) => format!("a capability of type `{}`", self.type_name(*wanted)),
+            CapabilityWish::Symbolic(name) => format!("a capability called `{name}`"),
+            CapabilityWish::Unknown => "a capability".to_owned(),
+        };
+        match requirement.node_type {
+            Some(wanted) => format!("{capability} on a node of type `{}`", self.type_name(wanted)),
+            None => capability,
+        }
+    }
+
+    /// Whether a node may be made here (and so has operations of its own).
+    pub(super) fn may_be_created(&self, node: NodeId) -> bool {
+        self.service.nodes[node].directives.contains(&Directive::Create)
+    }
+}
