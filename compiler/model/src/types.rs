@@ -19,7 +19,6 @@
 //! - `types/infinite.rs`: data types whose values would have no end
 //! - `types/contents.rs`: defaults, fixed values, validation clauses, filters and mappings inside types
 //! - `types/derive.rs`: the order in which types are laid out
-//! - `types/check.rs`: the expressions that types hold
 //! - `types/template.rs`: what a service template defines by the rules of types
 //! - `types/errors.rs`: the messages
 
@@ -50,7 +49,6 @@ mod consistency;
 mod infinite;
 mod contents;
 mod derive;
-mod check;
 pub mod template;
 
 #[cfg(test)]
@@ -92,8 +90,7 @@ pub fn derive_types(
     names: &Checked<Names>,
     limits: &Limits,
 ) -> Checked<Types> {
-    let (types, mut diagnostics) = derive::derive(files, &names.value, limits);
-    diagnostics.extend(check::check(files, &names.value, &types, limits));
+    let (types, diagnostics) = derive::derive(files, &names.value, limits);
     let faulty = files.values().any(Checked::is_faulty);
     Checked::new(types, diagnostics).after(names).or_faulty(faulty)
 }

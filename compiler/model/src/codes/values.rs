@@ -25,6 +25,7 @@ pub static TABLE: &[&Code] = &[
     &BARE_NUMBER_AS_SCALAR,
     &RESULT_OF_ANOTHER_TYPE,
     &FLOAT_RANGE,
+    &ARGUMENT_WITHOUT_LIST,
     &UNKNOWN_FUNCTION,
     &UNDECLARED_FUNCTION,
     &ARGUMENT_COUNT,
@@ -50,7 +51,6 @@ pub static TABLE: &[&Code] = &[
     &NOT_ALLOCATABLE,
     &MEMBER_OF_DERIVED_TYPE,
     &SELF_WITHOUT_ENTITY,
-    &MAPPING_TYPE,
 ];
 
 /// A value is of another type than its definition says.
@@ -216,12 +216,21 @@ pub static RESULT_OF_ANOTHER_TYPE: Code = error(
 );
 
 /// A number is beyond the range of a float.
-pub static FLOAT_RANGE: Code = error(
+pub static FLOAT_RANGE: Code = warning(
     "T0358",
     "float_range",
     "a number is beyond the range of a float",
     "TOSCA 2.0 §9.1.1.3",
     include_str!("../../codes/T0358.md"),
+);
+
+/// The one argument of a function stands without a list.
+pub static ARGUMENT_WITHOUT_LIST: Code = warning(
+    "T0359",
+    "argument_without_list",
+    "the one argument of a function stands without a list",
+    "TOSCA 2.0 §10.2",
+    include_str!("../../codes/T0359.md"),
 );
 
 /// A function is called that does not exist.
@@ -447,13 +456,4 @@ pub static SELF_WITHOUT_ENTITY: Code = error(
     "`SELF` stands where no node or relationship contains it",
     "TOSCA 2.0 §10.3",
     include_str!("../../codes/T0394.md"),
-);
-
-/// An output is mapped to an attribute of another type.
-pub static MAPPING_TYPE: Code = error(
-    "T0395",
-    "mapping_type",
-    "an output is mapped to an attribute of another type",
-    "TOSCA 2.0 §9.10",
-    include_str!("../../codes/T0395.md"),
 );

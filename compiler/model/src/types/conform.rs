@@ -33,18 +33,6 @@ pub fn check_value(
     (evaluated.outcome, evaluated.diagnostics)
 }
 
-/// Checks where an output is written to: a path that leads to an attribute of the type that the output has (§9.10).
-pub fn check_mapping(
-    definitions: Definitions<'_>,
-    mapping: &Expression,
-    schema: &Schema,
-    context: &mut Context<'_>,
-) -> Vec<Diagnostic> {
-    let mut evaluator = Evaluator::new(definitions, context);
-    evaluator.mapping(mapping, schema);
-    evaluator.diagnostics
-}
-
 impl<G: Graph> Evaluator<'_, G> {
     /// The value of a literal of a type; calls inside it are evaluated.
     pub(super) fn literal(&mut self, expression: &Expression, schema: &Schema, checks: Checks) -> Outcome {
@@ -91,7 +79,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let any = Schema::any(expression.origin);
         match &expression.kind {
             ExpressionKind::Scalar(text, kind) => match read::untyped(text, *kind) {
-                Ok(value) => Outcome::Known(value),
+                Ok(value) => self.noted_overflow(expression.origin, text, value),
                 Err(misread) => {
                     self.misread(expression.origin, text, &any, &misread);
                     Outcome::Fault
@@ -132,12 +120,19 @@ impl<G: Graph> Evaluator<'_, G> {
             BuiltIn::List | BuiltIn::Map => Err(Misread::OtherSort(read::sort(kind))),
         };
         match read {
-            Ok(value) => Outcome::Known(value),
+            Ok(value) => self.noted_overflow(origin, text, value),
             Err(misread) => {
                 self.misread(origin, text, schema, &misread);
                 Outcome::Fault
             }
         }
+    }
+
+    fn noted_overflow(&mut self, origin: Origin, text: &Scalar, value: Value) -> Outcome {
+        if read::overflows(text, &value) {
+            self.report(errors::float_range(origin, text, &value));
+        }
+        Outcome::Known(value)
     }
 
     fn scalar_with_unit(

@@ -555,3 +555,6 @@ fn index(known: Known, on: WaitsOn, origin: Origin) -> Option<Outcome> {
         Known::Never => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,9 +71,6 @@ pub(super) fn misread(
         Misread::IntegerRange => codes::INTEGER_RANGE
             .at(origin, format!("`{written}` does not fit a signed integer of 64 bits"))
             .note("an integer is at least -9223372036854775808 and at most 9223372036854775807"),
-        Misread::FloatRange => codes::FLOAT_RANGE
-            .at(origin, format!("`{written}` is beyond the range of a 64-bit float"))
-            .help("write `.inf` or `-.inf` if infinity is meant"),
         Misread::BooleanSpelling(value) => respelt(
             codes::BOOLEAN_SPELLING.at(
                 origin,
@@ -116,6 +113,19 @@ pub(super) fn misread(
 /// Whether the type that is described is written as text.
 fn wants_text(wanted: &str) -> bool {
     matches!(wanted, "a string" | "a version" | "a timestamp" | "bytes")
+}
+
+/// A number with digits that is infinite.
+pub(super) fn float_range(origin: Origin, text: &Scalar, value: &Value) -> Diagnostic {
+    codes::FLOAT_RANGE
+        .at(
+            origin,
+            format!(
+                "`{}` is beyond the range of a 64-bit float and is read as `{value}`",
+                text.text
+            ),
+        )
+        .help(format!("write `{value}` if infinity is meant"))
 }
 
 fn respelt(diagnostic: Diagnostic, origin: Origin, replacement: &str) -> Diagnostic {
@@ -338,30 +348,6 @@ pub(super) fn other_result(
     diagnostic.label(Place::value(source.origin), format!("{found} is declared here"))
 }
 
-/// An output that is written to an attribute of another type.
-pub(super) fn mapping_type(origin: Origin, wanted: &str, found: &str, attribute: &Schema) -> Diagnostic {
-    codes::MAPPING_TYPE
-        .at(
-            origin,
-            format!("the attribute is {wanted}, and what is written to it is {found}"),
-        )
-        .label(
-            Place::value(attribute.origin),
-            format!("{wanted} is declared here"),
-        )
-}
-
-/// A mapping that cannot lead anywhere.
-pub(super) fn short_mapping(origin: Origin, words: usize) -> Diagnostic {
-    let noun = if words == 1 { "word" } else { "words" };
-    codes::PATH_INCOMPLETE
-        .at(
-            origin,
-            format!("a mapping is a path and the name of an attribute, found {words} {noun}"),
-        )
-        .help("write for example `[ SELF, address ]`")
-}
-
 /// A function that nobody has defined: an error if it is a slip of the pen, or was never part of TOSCA 2.0.
 pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>) -> Diagnostic {
     let place = called(origin, call);
@@ -445,6 +431,16 @@ pub(super) fn arguments_not_a_list(origin: Origin, call: &Call, row: &Row) -> Di
             format!("the arguments of `${name}` are a list, found {found}"),
         )
         .help(help)
+}
+
+/// The one argument of a function without its list.
+pub(super) fn argument_without_list(call: &Call) -> Diagnostic {
+    codes::ARGUMENT_WITHOUT_LIST
+        .at(
+            call.arguments.origin,
+            format!("the argument of `${}` stands without a list", call.function),
+        )
+        .help("put square brackets around it: not every TOSCA processor takes it like this")
 }
 
 /// An argument of a type that a function does not take.

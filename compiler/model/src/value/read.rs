@@ -17,8 +17,6 @@ pub enum Misread {
     OtherSort(Sort),
     /// An integer outside 64 bits.
     IntegerRange,
-    /// A number beyond the range of an IEEE double.
-    FloatRange,
     /// A Boolean in another spelling than `true` and `false`.
     BooleanSpelling(bool),
     /// A null in another spelling than `null`.
@@ -56,12 +54,13 @@ pub fn integer(scalar: &Scalar, kind: ScalarKind) -> Result<Value, Misread> {
     }
 }
 
-/// A float; an integer literal is taken as one, the only conversion that there is.
+/// A float; an integer literal is taken as one, the only conversion that there is. A number beyond the range is infinite:
+/// see [`overflows`].
 pub fn float(scalar: &Scalar, kind: ScalarKind) -> Result<Value, Misread> {
     match kind {
         ScalarKind::Float => match Float::parse(&scalar.text) {
             Some(number) => Ok(Value::Float(number)),
-            None => Err(Misread::FloatRange),
+            None => Err(Misread::OtherSort(Sort::String)),
         },
         ScalarKind::Integer => match integer_text(&scalar.text) {
             Some(number) => Ok(Value::Float(Float::from_integer(number))),
@@ -71,6 +70,14 @@ pub fn float(scalar: &Scalar, kind: ScalarKind) -> Result<Value, Misread> {
             },
         },
         ScalarKind::Null | ScalarKind::Boolean | ScalarKind::String => Err(Misread::OtherSort(sort(kind))),
+    }
+}
+
+/// Whether a float is infinite although it was written with digits.
+pub fn overflows(scalar: &Scalar, value: &Value) -> bool {
+    match value {
+        Value::Float(number) => number.is_infinite() && scalar.text.bytes().any(|byte| byte.is_ascii_digit()),
+        _ => false,
     }
 }
 
@@ -261,6 +268,15 @@ mod tests {
         );
         assert!(float(&plain("-.inf"), ScalarKind::Float).is_ok());
         assert!(float(&plain("99999999999999999999"), ScalarKind::Integer).is_ok());
+        for (text, infinite) in [
+            ("1e999", true),
+            ("-1.8e+308", true),
+            (".inf", false),
+            ("1e308", false),
+        ] {
+            let value = float(&plain(text), ScalarKind::Float).expect(text);
+            assert_eq!(overflows(&plain(text), &value), infinite, "{text}");
+        }
     }
 
     #[test]

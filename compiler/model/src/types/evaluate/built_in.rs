@@ -62,6 +62,11 @@ impl<G: Graph> Evaluator<'_, G> {
         let arguments = match &call.arguments.kind {
             ExpressionKind::List(items) => items,
             ExpressionKind::Fault => return None,
+            // Where only one argument can be meant, it is read all the same; authors and suites write it like this.
+            ExpressionKind::Scalar(..) | ExpressionKind::Call(_) if takes_one(row) => {
+                self.report(errors::argument_without_list(call));
+                return Some(std::slice::from_ref(&call.arguments));
+            }
             ExpressionKind::Scalar(..) | ExpressionKind::Map(_) | ExpressionKind::Call(_) => {
                 self.report(errors::arguments_not_a_list(origin, call, row));
                 return None;
@@ -360,6 +365,10 @@ impl<G: Graph> Evaluator<'_, G> {
         };
         !takes.contains(kind)
     }
+}
+
+fn takes_one(row: &Row) -> bool {
+    row.arity.least == 1 && row.arity.most == Some(1)
 }
 
 fn is_known(types: &crate::types::Types, schema: &Schema) -> bool {

@@ -10,10 +10,10 @@ use super::custom::known;
 use super::{Evaluator, fault};
 use crate::types::graph::{Answer, Graph, Missing, Reached};
 use crate::types::path::{self, Path, Start, Step, WaitingFor, Word, WordKind};
-use crate::types::typing::{self, Fit, Root};
+use crate::types::typing::{self, Root};
 use crate::types::value_errors as errors;
 use crate::types::{BuiltIn, Schema};
-use crate::value::functions::{self, BuiltInFunction, Row};
+use crate::value::functions::{BuiltInFunction, Row};
 use crate::value::{Outcome, Sort, Value, WaitsOn};
 
 impl<G: Graph> Evaluator<'_, G> {
@@ -110,34 +110,6 @@ impl<G: Graph> Evaluator<'_, G> {
                 self.report(errors::path(origin, call, &error));
                 fault(origin)
             }
-        }
-    }
-
-    /// Where an output is written to: read as an attribute, it has the type of the output.
-    pub(crate) fn mapping(&mut self, mapping: &Expression, schema: &Schema) {
-        if let Some(words) = mapping.as_list()
-            && words.len() < 2
-        {
-            self.report(errors::short_mapping(mapping.origin, words.len()));
-            return;
-        }
-        let call = Call {
-            function: Name::new("get_attribute"),
-            arguments: mapping.clone(),
-            bare: false,
-        };
-        let row = functions::row_of(BuiltInFunction::GetAttribute);
-        let attribute = self.get_from_graph(mapping.origin, &call, row);
-        let types = self.definitions.types;
-        if attribute.outcome != Outcome::Fault && typing::fit(types, schema, &attribute.schema) == Fit::No {
-            let found = typing::describe(types, schema);
-            let wanted = typing::describe(types, &attribute.schema);
-            self.report(errors::mapping_type(
-                mapping.origin,
-                &wanted,
-                &found,
-                &attribute.schema,
-            ));
         }
     }
 

@@ -157,7 +157,19 @@ fn faults_of_values_are_told_once() {
         ),
         (
             "{ $not: true }",
-            "T0365 the arguments of `$not` are a list, found a single value",
+            "T0359 the argument of `$not` stands without a list",
+        ),
+        (
+            "{ $concat: a }",
+            "T0365 the arguments of `$concat` are a list, found a single value",
+        ),
+        (
+            "{ $not: { a: true } }",
+            "T0365 the arguments of `$not` are a list, found a map",
+        ),
+        (
+            "1e999",
+            "T0358 `1e999` is beyond the range of a 64-bit float and is read as `.inf`",
         ),
         (
             "9223372036854775808",

@@ -206,41 +206,6 @@ fn what_only_a_derived_type_has_is_a_warning() {
 }
 
 #[test]
-fn a_default_is_checked_where_it_is_written_and_where_it_is_narrowed() {
-    check(
-        "
-data_types: { Port: { derived_from: integer, validation: { $less_than: [ $value, 100 ] } } }
-node_types:
-  A: { properties: { p: { type: integer, default: 200 }, q: { type: integer, default: x } } }
-  B: { derived_from: A, properties: { p: { type: Port }, q: { description: same } } }
-  C: { derived_from: A, properties: { p: { description: same } } }
-  D: { derived_from: B, properties: { p: { default: 50 } } }
-",
-        &[
-            "T0340 expected an integer, found a string",
-            "T0354 `200` breaks the rule `$less_than: [ $value, 100 ]`",
-        ],
-    );
-}
-
-#[test]
-fn fixed_values_are_checked_in_both_forms() {
-    check(
-        "
-node_types:
-  A: { properties: { p: { type: integer, value: x }, q: { type: integer }, r: { type: integer } } }
-  B: { derived_from: A, properties: { q: text, r: { value: 1.5 } } }
-  C: { derived_from: B }
-",
-        &[
-            "T0340 expected an integer, found a string",
-            "T0340 expected an integer, found a string",
-            "T0340 expected an integer, found a float",
-        ],
-    );
-}
-
-#[test]
 fn clauses_are_boolean_and_fit_the_type_that_they_are_written_for() {
     check(
         "
@@ -323,36 +288,6 @@ node_types:
             "T0383 `$node_index` has a meaning only in the context of a node",
             "T0388 relationship type `HostedOn` has no property `name`",
             "T0357 expected a boolean, but this yields a string",
-        ],
-    );
-}
-
-#[test]
-fn outputs_are_mapped_to_attributes_of_their_type() {
-    check(
-        "
-interface_types: { Lifecycle: { operations: { start: {} } } }
-node_types:
-  Server:
-    properties: { name: { type: string } }
-    attributes: { address: { type: string } }
-    interfaces:
-      lifecycle:
-        type: Lifecycle
-        operations:
-          start:
-            outputs:
-              good: { type: string, mapping: [ SELF, address ] }
-              reflected: { type: string, mapping: [ SELF, name ] }
-              untyped: [ SELF, address ]
-              missing: [ SELF, nope ]
-              other: { type: integer, mapping: [ SELF, address ] }
-              short: { type: integer, mapping: [ SELF ] }
-",
-        &[
-            "T0388 node type `Server` has no attribute `nope`",
-            "T0395 the attribute is a string, and what is written to it is an integer",
-            "T0390 a mapping is a path and the name of an attribute, found 1 word",
         ],
     );
 }
