@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use toscac_model::limits::Limits;
 use toscac_model::names::{Names, resolve_names};
+use toscac_model::types::{Types, derive_types};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
 use toscac_syntax::locate::{Located, locate_all};
 use toscac_syntax::source::FileId;
@@ -10,27 +12,39 @@ use toscac_syntax::source::FileId;
 use crate::load::{Files, LoadOptions, Unreadable, load};
 use crate::world::{Location, World};
 
-/// Files with what their names mean.
+/// How files are compiled.
+#[derive(Debug, Clone)]
+pub struct CompileOptions {
+    /// How they are loaded.
+    pub load: LoadOptions,
+    /// Bounds on types, services and deployments.
+    pub limits: Limits,
+}
+
+/// Files with what their names and types mean.
 #[derive(Debug, Clone)]
 pub struct Compilation {
     /// The files.
     pub files: Files,
     /// What every name means.
     pub names: Checked<Names>,
+    /// Every type.
+    pub types: Checked<Types>,
 }
 
-/// Loads files and all that they import, and finds out what their names mean.
+/// Loads files and all that they import, and finds out what their names and types mean.
 ///
 /// # Errors
 /// A file of `roots` cannot be read.
 pub fn compile(
     world: &dyn World,
     roots: &[Location],
-    options: &LoadOptions,
+    options: &CompileOptions,
 ) -> Result<Compilation, Unreadable> {
-    let files = load(world, roots, options)?;
+    let files = load(world, roots, &options.load)?;
     let names = resolve_names(&files.syntaxes, &files.loaded);
-    Ok(Compilation { files, names })
+    let types = derive_types(&files.syntaxes, &names, &options.limits);
+    Ok(Compilation { files, names, types })
 }
 
 impl Compilation {
@@ -41,6 +55,7 @@ impl Compilation {
             .diagnostics
             .iter()
             .chain(&self.names.diagnostics)
+            .chain(&self.types.diagnostics)
             .chain(later.iter().flat_map(|diagnostics| diagnostics.iter()));
         locate_all(all, &self.files)
     }

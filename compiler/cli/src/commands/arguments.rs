@@ -6,6 +6,7 @@ use clap::Args;
 use toscac_driver::disk::Disk;
 use toscac_driver::inputs::InputText;
 use toscac_driver::load::LoadOptions;
+use toscac_driver::session::CompileOptions;
 use toscac_driver::world::{Location, World};
 use toscac_syntax::limits::Limits;
 
@@ -41,20 +42,23 @@ pub fn disk() -> Result<Disk, Failure> {
 }
 
 impl Profiles {
-    /// How files are loaded.
+    /// How files are compiled.
     ///
     /// # Errors
     /// A directory that is not there.
-    pub fn load_options(&self, disk: &Disk) -> Result<LoadOptions, Failure> {
+    pub fn options(&self, disk: &Disk) -> Result<CompileOptions, Failure> {
         let profiles: Vec<Location> = self.profiles.iter().map(|path| disk.locate(path)).collect();
         for location in &profiles {
             disk.tosca_files(location)
                 .map_err(|reason| Failure::unreadable(&disk.display(location), &reason))?;
         }
-        Ok(LoadOptions {
-            root: disk.locate(Path::new("")),
-            profiles,
-            limits: Limits::default(),
+        Ok(CompileOptions {
+            load: LoadOptions {
+                root: disk.locate(Path::new("")),
+                profiles,
+                limits: Limits::default(),
+            },
+            limits: toscac_model::limits::Limits::default(),
         })
     }
 }

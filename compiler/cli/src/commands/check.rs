@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use toscac_driver::disk::Disk;
 use toscac_driver::inputs::read_inputs;
-use toscac_driver::load::LoadOptions;
 use toscac_driver::roots::find_roots;
 use toscac_driver::session::compile;
 use toscac_driver::world::{Location, World};
 use toscac_report::diagnostics::{concise, json};
 use toscac_syntax::diagnostic::Severity;
+use toscac_syntax::limits::Limits;
 use toscac_syntax::locate::Located;
 
 use super::arguments::{self, Inputs, Profiles};
@@ -64,12 +64,13 @@ impl Check {
     /// A path or a directory of profiles cannot be read.
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let disk = arguments::disk()?;
-        let options = self.profiles.load_options(&disk)?;
-        let inputs = self.inputs.texts(&disk, &options.limits)?;
-        let roots = self.roots(&disk, &options)?;
+        let options = self.profiles.options(&disk)?;
+        let limits = &options.load.limits;
+        let inputs = self.inputs.texts(&disk, limits)?;
+        let roots = self.roots(&disk, limits)?;
         let mut compilation =
             compile(&disk, &roots, &options).map_err(|unreadable| Failure::of_root(&disk, &unreadable))?;
-        let inputs = read_inputs(&mut compilation.files, &inputs, &options.limits);
+        let inputs = read_inputs(&mut compilation.files, &inputs, limits);
         let diagnostics = compilation.located(&[&inputs.diagnostics]);
         match self.format {
             Format::Human => {
@@ -84,9 +85,9 @@ impl Check {
         Ok(self.exit(&diagnostics))
     }
 
-    fn roots(&self, disk: &Disk, options: &LoadOptions) -> Result<Vec<Location>, Failure> {
+    fn roots(&self, disk: &Disk, limits: &Limits) -> Result<Vec<Location>, Failure> {
         let paths: Vec<Location> = self.paths.iter().map(|path| disk.locate(path)).collect();
-        let roots = find_roots(disk, &paths, options.limits.file_bytes as u64)
+        let roots = find_roots(disk, &paths, limits.file_bytes as u64)
             .map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
         if roots.is_empty() {
             let places: Vec<String> = paths
