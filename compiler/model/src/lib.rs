@@ -15,6 +15,7 @@
 //! - `build`: from service templates to the open graph
 //! - `decide`: every choice by the Standard's own order
 //! - `close`: from the open graph to the closed one
+//! - `filters`: node filters, tried on nodes of an inventory
 
 pub mod codes;
 pub mod limits;
@@ -31,3 +32,4 @@ mod resolution;
 pub mod build;
 pub mod decide;
 pub mod close;
+pub mod filters;

@@ -3,6 +3,7 @@
 use crate::decisions::{Decision, Decisions};
 use crate::deployment::{self, Deployment};
 use crate::graph::{End, Ends, NodeAt, Resolution};
+use crate::names::TypeId;
 use crate::service::{Candidate, NodeId, Requirement, RequirementId, ScopeId, Service, Target};
 use crate::types::{CapabilityWish, Types};
 
@@ -62,26 +63,36 @@ impl<'a> Decided<'a> {
         let (Some(place), Some(inventory)) = (self.place_of(source), self.inventory) else {
             return Ends::Nothing;
         };
-        let Some(type_id) = inventory.nodes[place].type_id else {
-            return Ends::Fault;
-        };
-        let capabilities = &self.types.node_type(type_id).capabilities;
-        let capability: Option<Name> = match &requirement.capability {
-            CapabilityWish::Symbolic(name) => Some(name.clone()),
-            CapabilityWish::Type(wanted) => capabilities
-                .iter()
-                .find(|(_, found)| {
-                    found
-                        .type_id
-                        .is_some_and(|found| self.types.is_derived_from(found, *wanted))
-                })
-                .map(|(name, _)| name.clone()),
-            CapabilityWish::Unknown => None,
-        };
+        let capability = fitting_capability(
+            self.types,
+            &requirement.capability,
+            inventory.nodes[place].type_id,
+        );
         match capability {
             Some(capability) => Ends::Known(vec![(End::Inventory(place), capability)]),
             None => Ends::Fault,
         }
+    }
+}
+
+/// The first capability of a node type that fits what a requirement asks for.
+pub(crate) fn fitting_capability(
+    types: &Types,
+    wish: &CapabilityWish,
+    node_type: Option<TypeId>,
+) -> Option<Name> {
+    let capabilities = &types.node_type(node_type?).capabilities;
+    match wish {
+        CapabilityWish::Symbolic(name) => capabilities.get_key_value(name).map(|(name, _)| name.clone()),
+        CapabilityWish::Type(wanted) => capabilities
+            .iter()
+            .find(|(_, found)| {
+                found
+                    .type_id
+                    .is_some_and(|found| types.is_derived_from(found, *wanted))
+            })
+            .map(|(name, _)| name.clone()),
+        CapabilityWish::Unknown => None,
     }
 }
 
