@@ -109,6 +109,8 @@ pub(super) fn check(
         for import in &syntax.imports {
             let told = match loaded.imports.get(&import.origin) {
                 Some(Ok(target)) => errors_of_target(files, import, *target),
+                // `lower` refused a profile in a repository: what that means is not known, and so not missed.
+                Some(Err(_)) if import.profile.is_some() && import.repository.is_some() => None,
                 Some(Err(fault)) => Some(errors::import_fault(import, fault, &graph.chain(*file))),
                 None => errors_of_statement(syntax, import),
             };

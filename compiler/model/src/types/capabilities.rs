@@ -26,6 +26,7 @@ impl Maker<'_> {
             None => bare,
         };
         let properties = self.members(&parent.properties, &written.properties, Additions::Allowed);
+        self.check_reflected(&parent.attributes, &properties, &written.properties);
         CapabilityType {
             header: bare.header.clone(),
             attributes: self.attributes(

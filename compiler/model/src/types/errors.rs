@@ -55,7 +55,7 @@ pub(super) fn unrelated_type(
         .at(
             type_name.origin,
             format!(
-                "{subject} has the type `{wanted}`, and `{}` is not derived from it",
+                "`{}` is not derived from `{wanted}`, the type of {subject}",
                 type_name.value
             ),
         )
@@ -88,24 +88,50 @@ pub(super) fn missing_type(origin: Origin, subject: &str) -> Diagnostic {
     codes::MISSING_TYPE
         .at_key(
             origin,
-            format!("{subject} has no `type`, and there is none to inherit"),
+            format!("no `type` for {subject}, and there is none to inherit"),
         )
         .help("add `type`, or correct the name if an inherited definition was to be refined")
 }
 
 pub(super) fn short_form_definition(name: &At<Name>, value: &Expression) -> Diagnostic {
-    let is_map = matches!(value.kind, ExpressionKind::Map(_));
-    let diagnostic = codes::SHORT_FORM_DEFINITION.at_key(
-        name.origin,
-        format!("property `{}` is given a value and is not defined", name.value),
-    );
-    if is_map {
-        diagnostic.note("a map with other keys than those of a property definition is a value")
+    let diagnostic = codes::SHORT_FORM_DEFINITION
+        .at_key(
+            name.origin,
+            format!("property `{}` is given a value and is not defined", name.value),
+        )
+        .help(format!("define it: `{}: {{ type: …, value: … }}`", name.value));
+    // A slip among the keynames makes a map a value; that is then what must be said.
+    let ExpressionKind::Map(entries) = &value.kind else {
+        return diagnostic;
+    };
+    let keys = || entries.iter().filter_map(|(key, _)| key.as_string());
+    let foreign: Vec<&str> = keys()
+        .map(Name::as_str)
+        .filter(|key| !KEYNAMES.contains(key))
+        .collect();
+    if keys().any(|key| key.as_str() == "type") {
+        diagnostic.note(format!(
+            "{} is no keyname of a definition, so that the map is a value",
+            listed(&foreign)
+        ))
     } else {
         diagnostic
     }
-    .help(format!("define it: `{}: {{ type: …, value: … }}`", name.value))
 }
+
+/// The keynames of a property definition.
+const KEYNAMES: [&str; 10] = [
+    "type",
+    "description",
+    "metadata",
+    "required",
+    "default",
+    "value",
+    "status",
+    "validation",
+    "key_schema",
+    "entry_schema",
+];
 
 pub(super) fn required_relaxed(origin: Origin, word: &str, name: &Name, declared: Origin) -> Diagnostic {
     codes::REQUIRED_RELAXED
@@ -390,7 +416,7 @@ pub(super) fn missing_entry_schema(origin: Origin, subject: &str, type_name: &st
     codes::MISSING_ENTRY_SCHEMA
         .at(
             origin,
-            format!("{subject} is a `{type_name}` and does not say what its entries are"),
+            format!("`{type_name}` of {subject} does not say what its entries are"),
         )
         .help("add `entry_schema`")
 }
@@ -404,7 +430,10 @@ pub(super) fn key_schema_not_string(origin: Origin, subject: &str, found: &str) 
 
 pub(super) fn abstract_scalar(origin: Origin, subject: &str) -> Diagnostic {
     codes::ABSTRACT_SCALAR
-        .at(origin, format!("{subject} is a `scalar` without units"))
+        .at(
+            origin,
+            format!("`scalar` has no units, so it cannot be the type of {subject}"),
+        )
         .help("name a data type that derives from `scalar` and has `units`")
 }
 

@@ -31,10 +31,14 @@ pub(super) fn check(types: &Types, order: &[FileId]) -> Vec<Diagnostic> {
             graph.add_edge(nodes[&data_type.header.id], nodes[&needed], ());
         }
     }
+    let mut components = kosaraju_scc(&graph);
+    for component in &mut components {
+        component.sort_unstable();
+    }
+    components.sort_unstable();
     let mut diagnostics = Vec::new();
-    for component in kosaraju_scc(&graph) {
-        let mut circle: Vec<TypeId> = component.iter().map(|node| graph[*node]).collect();
-        circle.sort_by_key(|id| nodes[id]);
+    for component in components {
+        let circle: Vec<TypeId> = component.iter().map(|node| graph[*node]).collect();
         let field = circle.first().and_then(|first| {
             let mut fields = needs(types.data_type(*first));
             fields.find(|(_, _, needed)| circle.contains(needed))

@@ -305,20 +305,7 @@ impl Maker<'_> {
                 self.refine(MemberKind::Attribute, name, &written, &parent)
             } else {
                 let member = self.define(MemberKind::Attribute, name, &written);
-                let (attribute, property) = (member.schema.data_type, property.schema.data_type);
-                let types = self.view.types;
-                if !types.is_data_type_derived(property, attribute)
-                    && !types.is_data_type_derived(attribute, property)
-                {
-                    let (wanted, found) = (types.data_type_name(property), types.data_type_name(attribute));
-                    let at = At::new(name.clone(), definition.origin);
-                    self.tell(errors::attribute_over_property(
-                        &at,
-                        &found,
-                        &wanted,
-                        parent.provenance.latest(),
-                    ));
-                }
+                self.check_reflection(name, definition.origin, &member.schema, property);
                 member
             };
             reflected.insert(name.clone(), Attribute::close(member));
@@ -334,6 +321,36 @@ impl Maker<'_> {
         let mut members = Entries::clone(&self.members(inherited, &others, additions));
         members.extend(reflected);
         Arc::new(members)
+    }
+
+    /// Properties that come under an attribute of the parent must fit it, since it reflects them now.
+    pub(super) fn check_reflected(
+        &mut self,
+        inherited: &Members<Attribute>,
+        properties: &Members<Property>,
+        written: &Entries<PropertyDefinition>,
+    ) {
+        for (name, definition) in written {
+            if let (Some(attribute), Some(property)) = (inherited.get(name), properties.get(name)) {
+                self.check_reflection(name, definition.origin, &attribute.schema, property);
+            }
+        }
+    }
+
+    /// Whether an attribute can take the value of the property whose name it has; `origin` is the later of the two.
+    fn check_reflection(&mut self, name: &Name, origin: Origin, attribute: &Schema, property: &Property) {
+        let types = self.view.types;
+        let (found, wanted) = (attribute.data_type, property.schema.data_type);
+        if !types.is_data_type_derived(wanted, found) && !types.is_data_type_derived(found, wanted) {
+            let at = At::new(name.clone(), origin);
+            let (found, wanted) = (types.data_type_name(found), types.data_type_name(wanted));
+            self.tell(errors::attribute_over_property(
+                &at,
+                &found,
+                &wanted,
+                property.provenance.latest(),
+            ));
+        }
     }
 
     /// The members of a type to which a definition was narrowed, with the refinements that the definition made while it

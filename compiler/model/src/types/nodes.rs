@@ -23,6 +23,7 @@ impl Maker<'_> {
             None => bare,
         };
         let properties = self.members(&parent.properties, &written.properties, Additions::Allowed);
+        self.check_reflected(&parent.attributes, &properties, &written.properties);
         RelationshipType {
             header: bare.header.clone(),
             attributes: self.attributes(
@@ -71,6 +72,7 @@ impl Maker<'_> {
             None => bare,
         };
         let properties = self.members(&parent.properties, &written.properties, Additions::Allowed);
+        self.check_reflected(&parent.attributes, &properties, &written.properties);
         NodeType {
             header: bare.header.clone(),
             attributes: self.attributes(

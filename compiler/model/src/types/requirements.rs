@@ -99,7 +99,7 @@ impl Maker<'_> {
         requirement.provenance.refined.push(written.origin);
         let declared = parent.provenance.latest();
         if let Some(node) = &written.node {
-            let subject = format!("the node type of requirement `{name}`");
+            let subject = format!("the node of requirement `{name}`");
             requirement.node = self.narrowed(Kind::Node, node, parent.node, &subject, declared);
         }
         if let Some(capability) = &written.capability {

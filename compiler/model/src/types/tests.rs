@@ -1,7 +1,19 @@
+//! What `derive_types` makes of a program, and what it tells. Each kind of rule has its file.
+
+mod data;
+mod derivation;
+mod lists;
+mod members;
+mod operations;
+mod requirements;
+mod scalars;
+mod template;
+
 use super::*;
 use crate::testing::{program, told};
 
-/// Derives the types of a program and compares what is told, by names and types.
+/// Derives the types of a program and compares what is told, by names and by types. Where the words are those of
+/// another pass, only its code is given.
 fn check_types(text: &str, expected: &[&str]) -> Types {
     check_types_within(text, &Limits::default(), expected)
 }
@@ -13,11 +25,27 @@ fn check_types_within(text: &str, limits: &Limits, expected: &[&str]) -> Types {
     let types = derive_types(&program.files, &names, limits);
     let mut all = told(&names.diagnostics);
     all.extend(told(&types.diagnostics));
-    assert_eq!(all, expected, "in {text}");
+    let is_expected = |(told, expected): (&String, &&str)| told.starts_with(expected);
+    let are_expected = all.len() == expected.len() && all.iter().zip(expected).all(is_expected);
+    assert!(are_expected, "told {all:#?} and not {expected:#?} in {text}");
     types.value
 }
 
-#[test]
-fn nothing_is_told_about_the_empty_file() {
-    check_types("", &[]);
+/// A node type by its local name.
+fn node<'a>(types: &'a Types, name: &str) -> &'a NodeType {
+    let mut all = types.files.values().flat_map(|file| &file.node_types);
+    all.find(|of| *of.header.name == *name)
+        .expect("the type is there")
+}
+
+/// A data type by its local name.
+fn data<'a>(types: &'a Types, name: &str) -> &'a DataType {
+    let mut all = types.files.values().flat_map(|file| &file.data_types);
+    all.find(|of| *of.header.name == *name)
+        .expect("the type is there")
+}
+
+/// The names of members in their order.
+fn names_of<T>(members: &Members<T>) -> Vec<&str> {
+    members.keys().map(Name::as_str).collect()
 }
