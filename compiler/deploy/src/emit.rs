@@ -43,6 +43,8 @@ pub struct EmitOptions {
     pub source: Source,
     /// Site → the bundle that the new one replaces.
     pub supersedes: BTreeMap<Name, Supersedes>,
+    /// Public identities of sites whose inventory states none, by the name of the site.
+    pub identities: BTreeMap<Name, String>,
     /// The files of artifacts, by [`crate::plan::ArtifactUse::key`].
     pub artifacts: BTreeMap<(FileId, Name), ArtifactFile>,
     /// The plugin programs by their names.
@@ -182,7 +184,8 @@ impl Emitter<'_> {
     /// The public identity of a site. A site tells what is wrong with its own.
     fn identity(&mut self, id: SiteId) -> Option<PublicIdentity> {
         let site = self.plan.places.get(id);
-        let fault = match &site.public_identity {
+        let given = self.options.identities.get(&site.name).map(String::as_str);
+        let fault = match site.public_identity.as_deref().or(given) {
             Some(text) => match PublicIdentity::parse(text) {
                 Ok(identity) => return Some(identity),
                 Err(reject) => errors::identity_unreadable(site, &reject.message),

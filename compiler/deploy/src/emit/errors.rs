@@ -13,7 +13,8 @@ pub(super) fn without_identity(site: &Site) -> Diagnostic {
     codes::SITE_WITHOUT_IDENTITY
         .at_key(site.origin, format!("the site `{}` has no public identity", site.name))
         .help(format!(
-            "run `toscac keys init DIR --site {}`, and make the line of its `.pub` file the property `public_identity`",
+            "run `toscac keys init DIR --site {}`, then make the line of its `.pub` file the property `public_identity`, or \
+             say `--identities DIR/sites`",
             site.name
         ))
 }
