@@ -22,3 +22,5 @@ pub mod sites;
 pub mod placement;
 pub mod plan;
 pub mod emit;
+#[cfg(test)]
+mod testing;

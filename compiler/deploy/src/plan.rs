@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_bundle::steps::Verb;
 use toscac_model::deployment::Deployment;
-use toscac_model::service::Service;
 use toscac_model::types::Types;
 use toscac_model::value::Value;
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
@@ -178,7 +177,6 @@ pub struct Provide {
 /// Cost: steps times the steps that they wait for.
 pub fn plan(
     types: &Checked<Types>,
-    service: &Checked<Service>,
     deployment: &Checked<Deployment>,
     placement: &Checked<Placement>,
 ) -> Checked<Plan> {
@@ -186,7 +184,7 @@ pub fn plan(
     let mut diagnostics = Vec::new();
     let graph = &deployment.value;
     let work = workflow::collect(&types.value, graph, places, &mut diagnostics);
-    let order = order::order(&service.value, graph, &work, &mut diagnostics);
+    let order = order::order(graph, &work, &mut diagnostics);
     let sites = cut::cut(&types.value, graph, places, work, &order);
     let plan = Plan {
         deployment: graph.name.clone(),
@@ -195,7 +193,6 @@ pub fn plan(
     };
     Checked::new(plan, diagnostics)
         .after(types)
-        .after(service)
         .after(deployment)
         .after(placement)
 }
@@ -249,3 +246,6 @@ impl Plan {
         self.steps().map(|step| &step.plugin).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

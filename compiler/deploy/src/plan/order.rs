@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_model::deployment::{Deployment, NodeId, TargetNode};
-use toscac_model::service::Service;
 use toscac_syntax::diagnostic::Diagnostic;
 
 use super::errors;
@@ -27,13 +26,8 @@ pub(super) struct Sequence {
 type Needs = BTreeMap<NodeId, BTreeSet<NodeId>>;
 
 /// Orders the tasks; a circle is reported once (T0604), and its tasks are left out.
-pub(super) fn order(
-    service: &Service,
-    graph: &Deployment,
-    work: &Work,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Order {
-    let needs = needs(service, graph);
+pub(super) fn order(graph: &Deployment, work: &Work, diagnostics: &mut Vec<Diagnostic>) -> Order {
+    let needs = needs(graph);
     let mut install = precedence(&work.install, &needs);
     for (reader, task) in work.install.tasks.iter().enumerate() {
         let producers = task
@@ -50,8 +44,7 @@ pub(super) fn order(
 }
 
 /// A node needs what its requirements lead to, and what the node needs that it stands for.
-fn needs(service: &Service, graph: &Deployment) -> Needs {
-    let inner = inner_nodes(service, graph);
+fn needs(graph: &Deployment) -> Needs {
     let mut needs = Needs::new();
     for (id, node) in graph.nodes.iter() {
         let targets =
@@ -64,32 +57,20 @@ fn needs(service: &Service, graph: &Deployment) -> Needs {
         needs.insert(id, targets.filter(|target| *target != id).collect());
     }
     let own = needs.clone();
-    for (outer, inners) in &inner {
-        for id in inners {
-            let inherited = own[outer]
+    for (outer, node) in graph.nodes.iter() {
+        let Some(substitution) = &node.substitution else {
+            continue;
+        };
+        for inner in &substitution.nodes {
+            let inherited = own[&outer]
                 .iter()
-                .filter(|need| !inners.contains(need) && *need != id);
-            needs.entry(*id).or_default().extend(inherited);
+                .filter(|need| !substitution.nodes.contains(need));
+            needs.entry(*inner).or_default().extend(inherited);
         }
         // A node that a service stands for is finished when all of that service is.
-        needs.entry(*outer).or_default().extend(inners);
+        needs.entry(outer).or_default().extend(&substitution.nodes);
     }
     needs
-}
-
-/// Substituted node → the nodes that stand for it.
-fn inner_nodes(service: &Service, graph: &Deployment) -> BTreeMap<NodeId, BTreeSet<NodeId>> {
-    let mut inner: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
-    for (outer, node) in graph.nodes.iter().filter(|(_, node)| node.substitution.is_some()) {
-        let stands_for_it = graph.nodes.iter().filter(|(_, other)| {
-            let scope = service.nodes[other.service_node].scope;
-            service.scopes[scope]
-                .stands_for
-                .is_some_and(|standing| standing.node == node.service_node)
-        });
-        inner.insert(outer, stands_for_it.map(|(id, _)| id).collect());
-    }
-    inner
 }
 
 fn turned(needs: &Needs) -> Needs {
