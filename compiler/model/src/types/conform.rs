@@ -170,7 +170,17 @@ impl<G: Graph> Evaluator<'_, G> {
 
     fn misread(&mut self, origin: Origin, text: &Scalar, schema: &Schema, misread: &Misread) {
         let wanted = typing::describe(self.definitions.types, schema);
-        self.report(errors::misread(origin, text, &wanted, schema, misread));
+        let is_text = matches!(
+            typing::resolve(self.definitions.types, schema).root,
+            Root::BuiltIn(BuiltIn::String | BuiltIn::Version | BuiltIn::Timestamp | BuiltIn::Bytes)
+        );
+        let diagnostic = errors::misread(origin, text, &wanted, schema, misread);
+        self.report(match misread {
+            Misread::OtherSort(found) if is_text && *found != Sort::Null => {
+                errors::quote(diagnostic, origin, text)
+            }
+            _ => diagnostic,
+        });
     }
 
     fn list(
@@ -203,7 +213,9 @@ impl<G: Graph> Evaluator<'_, G> {
         let key_schema = resolved.key.unwrap_or(&string);
         let mut outcomes = Vec::with_capacity(entries.len() * 2);
         for (key, value) in entries {
+            let before = self.diagnostics.len();
             outcomes.push(self.against(key, key_schema, checks));
+            errors::blame_key(&mut self.diagnostics[before..], key.origin);
             outcomes.push(self.against(value, entry_schema, checks));
         }
         let values = match gather(outcomes) {
@@ -278,7 +290,10 @@ impl<G: Graph> Evaluator<'_, G> {
     /// The name of a field: a string, or a call that yields one.
     fn field_name(&mut self, key: &Expression) -> Option<Name> {
         let string = Schema::built_in(BuiltIn::String, key.origin);
-        match self.against(key, &string, Checks::Type) {
+        let before = self.diagnostics.len();
+        let outcome = self.against(key, &string, Checks::Type);
+        errors::blame_key(&mut self.diagnostics[before..], key.origin);
+        match outcome {
             Outcome::Known(Value::String(name)) => Some(name),
             Outcome::Known(_) | Outcome::Waits(_) | Outcome::Undefined | Outcome::Fault => None,
         }

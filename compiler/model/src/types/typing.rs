@@ -337,13 +337,15 @@ impl Typing<'_> {
 
     /// All arguments whose sort is known have the same one.
     fn same_sort(&self) -> Result<(), FunctionError> {
-        let Some(first) = self.first_known() else {
+        let known = (0..self.arguments.len()).find_map(|other| Some((other, self.sort(other)?)));
+        let Some((other, first)) = known else {
             return Ok(());
         };
-        for argument in 0..self.arguments.len() {
+        for argument in other + 1..self.arguments.len() {
             match self.sort(argument) {
                 Some(second) if second != first => {
                     return Err(FunctionError::Mixed {
+                        other,
                         argument,
                         first,
                         second,

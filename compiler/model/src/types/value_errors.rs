@@ -51,18 +51,7 @@ pub(super) fn misread(
     match misread {
         Misread::OtherSort(found) => {
             let diagnostic = other_sort(origin, wanted, found, schema);
-            let is_text = text.style != ScalarStyle::Plain;
-            if wants_text(wanted) && *found != Sort::Null {
-                let quoted = format!("\"{written}\"");
-                diagnostic
-                    .help(format!("write {quoted} if the text is meant"))
-                    .fix(Fix {
-                        title: "Put it in quotes".to_owned(),
-                        place: Place::value(origin),
-                        replacement: quoted,
-                        safe: false,
-                    })
-            } else if is_text && *found == Sort::String {
+            if text.style != ScalarStyle::Plain && *found == Sort::String {
                 diagnostic.help("text in quotes is always a string")
             } else {
                 diagnostic
@@ -110,9 +99,27 @@ pub(super) fn misread(
     }
 }
 
-/// Whether the type that is described is written as text.
-fn wants_text(wanted: &str) -> bool {
-    matches!(wanted, "a string" | "a version" | "a timestamp" | "bytes")
+/// Offers to put a text in quotes that YAML takes for something else.
+pub(super) fn quote(diagnostic: Diagnostic, origin: Origin, text: &Scalar) -> Diagnostic {
+    let quoted = format!("\"{}\"", text.text);
+    diagnostic
+        .help(format!("write {quoted} if the text is meant"))
+        .fix(Fix {
+            title: "Put it in quotes".to_owned(),
+            place: Place::value(origin),
+            replacement: quoted,
+            safe: false,
+        })
+}
+
+/// What was said about the value at `origin` is about the key there.
+pub(super) fn blame_key(diagnostics: &mut [Diagnostic], origin: Origin) {
+    for diagnostic in diagnostics {
+        if diagnostic.place.origin == origin {
+            diagnostic.place = Place::key(origin);
+            diagnostic.fixes.clear();
+        }
+    }
 }
 
 /// A number with digits that is infinite.
@@ -314,9 +321,14 @@ pub(super) fn validation(
 
 /// A clause that is not Boolean.
 pub(super) fn validation_not_boolean(clause: &Expression, found: &Sort) -> Diagnostic {
+    let place = match &clause.kind {
+        ExpressionKind::Call(call) => called(clause.origin, call),
+        _ => Place::value(clause.origin),
+    };
     codes::VALIDATION_NOT_BOOLEAN
-        .at(
-            clause.origin,
+        .at_part(
+            place.origin,
+            place.part,
             format!("a validation clause must be a boolean, this one is {found}"),
         )
         .help("compare it with something, for example by `$equal` or `$less_or_equal`")
@@ -494,6 +506,7 @@ pub(super) fn function_error(
                 .help("numbers are not turned into text; write them in quotes")
         }
         FunctionError::Mixed {
+            other,
             argument: position,
             first,
             second,
@@ -507,12 +520,27 @@ pub(super) fn function_error(
                 }
                 _ => None,
             };
+            // A literal is easier to change than what a call yields; of two literals either may be meant.
+            let is_literal = |position: usize| {
+                let kind = arguments.get(position).map(|argument| &argument.kind);
+                matches!(
+                    kind,
+                    Some(ExpressionKind::Scalar(..) | ExpressionKind::List(_) | ExpressionKind::Map(_))
+                )
+            };
+            let place = match (is_literal(*other), is_literal(*position)) {
+                (true, false) => Place::value(argument(*other)),
+                (false, _) => Place::value(argument(*position)),
+                (true, true) => called(origin, call),
+            };
             codes::MIXED_ARGUMENTS
-                .at(
-                    argument(*position),
+                .at_part(
+                    place.origin,
+                    place.part,
                     format!("`${name}` takes arguments of one type, found {first} and {second}"),
                 )
-                .label(Place::value(argument(0)), format!("{first} stands here"))
+                .label(Place::value(argument(*other)), format!("{first} stands here"))
+                .label(Place::value(argument(*position)), format!("{second} stands here"))
                 .help_if(help.map(str::to_owned))
         }
         FunctionError::Pattern(reason) => {

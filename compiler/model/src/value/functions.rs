@@ -163,7 +163,9 @@ pub enum FunctionError {
     },
     /// Two arguments that must be of one type are not.
     Mixed {
-        /// Position of the second of them, from 0.
+        /// Position of the first of them, from 0.
+        other: usize,
+        /// Position of the second.
         argument: usize,
         /// The sort of the first.
         first: Sort,

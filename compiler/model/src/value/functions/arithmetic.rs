@@ -144,6 +144,7 @@ fn number(arguments: &[Value], argument: usize) -> Result<&Value, FunctionError>
 
 fn mixed(arguments: &[Value], argument: usize, right: &Value) -> FunctionError {
     FunctionError::Mixed {
+        other: 0,
         argument,
         first: arguments[0].sort(),
         second: right.sort(),

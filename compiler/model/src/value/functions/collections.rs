@@ -112,6 +112,7 @@ fn pair(arguments: &[Value]) -> Result<Pair<'_>, FunctionError> {
         (Value::String(whole), Value::String(part)) => Ok(Pair::Strings(whole, part)),
         (Value::List(whole), Value::List(part)) => Ok(Pair::Lists(whole, part)),
         (Value::String(_) | Value::List(_), Value::String(_) | Value::List(_)) => Err(FunctionError::Mixed {
+            other: 0,
             argument: 1,
             first: arguments[0].sort(),
             second: arguments[1].sort(),

@@ -178,6 +178,7 @@ fn same_sort(arguments: &[Value]) -> Result<(), FunctionError> {
     for (argument, value) in arguments.iter().enumerate().skip(1) {
         if value.sort() != first {
             return Err(FunctionError::Mixed {
+                other: 0,
                 argument,
                 first,
                 second: value.sort(),

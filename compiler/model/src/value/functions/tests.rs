@@ -93,6 +93,7 @@ fn wrong(argument: usize, expected: &'static str, found: Sort) -> FunctionError 
 
 fn mixed(argument: usize, first: Sort, second: Sort) -> FunctionError {
     FunctionError::Mixed {
+        other: 0,
         argument,
         first,
         second,

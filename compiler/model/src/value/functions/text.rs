@@ -117,6 +117,7 @@ fn one_kind<'a, T: ?Sized>(
     read(arguments, argument).map_err(|error| {
         if taken {
             FunctionError::Mixed {
+                other: 0,
                 argument,
                 first: arguments[0].sort(),
                 second: arguments[argument].sort(),
