@@ -10,6 +10,7 @@
 //! - `roots`: from what a person named to files
 //! - `inputs`: values that come with a command
 //! - `session`: from files to what they mean
+//! - `service`: the service of one file, open and closed
 //! - `explain`: all code tables gathered
 
 pub mod world;
@@ -20,4 +21,5 @@ pub mod load;
 pub mod roots;
 pub mod inputs;
 pub mod session;
+pub mod service;
 pub mod explain;

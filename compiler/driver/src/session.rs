@@ -1,11 +1,13 @@
-//! A compilation: from files to names and types, and from there to services and deployments.
+//! A compilation: from files to names and types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_model::limits::Limits;
 use toscac_model::names::{Names, resolve_names};
+use toscac_model::types::evaluate::Definitions;
 use toscac_model::types::{Types, derive_types};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::dialect::Rules;
 use toscac_syntax::locate::{Located, locate_all};
 use toscac_syntax::source::FileId;
 
@@ -30,6 +32,9 @@ pub struct Compilation {
     pub names: Checked<Names>,
     /// Every type.
     pub types: Checked<Types>,
+    /// Bounds on what comes later.
+    pub limits: Limits,
+    rules: BTreeMap<FileId, Rules>,
 }
 
 /// Loads files and all that they import, and finds out what their names and types mean.
@@ -44,19 +49,30 @@ pub fn compile(
     let files = load(world, roots, &options.load)?;
     let names = resolve_names(&files.syntaxes, &files.loaded);
     let types = derive_types(&files.syntaxes, &names, &options.limits);
-    Ok(Compilation { files, names, types })
+    let rules = files
+        .syntaxes
+        .iter()
+        .map(|(file, syntax)| (*file, syntax.value.rules))
+        .collect();
+    Ok(Compilation {
+        files,
+        names,
+        types,
+        limits: options.limits.clone(),
+        rules,
+    })
 }
 
 impl Compilation {
     /// What was noticed so far, and in `later` passes, with positions, in a stable order, each once.
-    pub fn located(&self, later: &[&[Diagnostic]]) -> Vec<Located> {
+    pub fn located<'a>(&'a self, later: impl IntoIterator<Item = &'a [Diagnostic]>) -> Vec<Located> {
         let all = self
             .files
             .diagnostics
             .iter()
             .chain(&self.names.diagnostics)
             .chain(&self.types.diagnostics)
-            .chain(later.iter().flat_map(|diagnostics| diagnostics.iter()));
+            .chain(later.into_iter().flatten());
         locate_all(all, &self.files)
     }
 
@@ -70,5 +86,38 @@ impl Compilation {
             .map(|file| (self.files.locations[file].as_str(), *file))
             .collect();
         roots.into_iter().map(|(_, file)| file).collect()
+    }
+
+    /// The rules of the dialects in which the files are written.
+    pub fn rules(&self) -> &BTreeMap<FileId, Rules> {
+        &self.rules
+    }
+
+    /// What expressions speak of.
+    pub fn definitions(&self) -> Definitions<'_> {
+        Definitions {
+            types: &self.types.value,
+            names: &self.names.value,
+            rules: &self.rules,
+            template_functions: None,
+            limits: &self.limits,
+        }
+    }
+
+    /// The file and all that it imports, in the order of the import statements; each once.
+    pub fn imported_by(&self, file: FileId) -> Vec<FileId> {
+        let mut found = Vec::new();
+        let mut open = vec![file];
+        let mut seen = BTreeSet::new();
+        while let Some(file) = open.pop() {
+            if !seen.insert(file) {
+                continue;
+            }
+            found.push(file);
+            if let Some(names) = self.names.value.files.get(&file) {
+                open.extend(names.imports.iter().rev().flatten());
+            }
+        }
+        found
     }
 }

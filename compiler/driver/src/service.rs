@@ -1,0 +1,107 @@
+//! Services: the service template of one file, open and closed.
+
+use toscac_model::build::{Inventory, ServiceRequest, build_service};
+use toscac_model::close::{Inputs, close, no_inventory};
+use toscac_model::decide::decide;
+use toscac_model::deployment::Deployment;
+use toscac_model::service::Service;
+use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::expression::Expression;
+use toscac_syntax::name::Name;
+use toscac_syntax::source::FileId;
+
+use crate::session::Compilation;
+
+/// What a service is built from, besides its file.
+#[derive(Debug, Clone)]
+pub struct ServiceOptions<'a> {
+    /// Input values from outside.
+    pub inputs: &'a Checked<Entries<Expression>>,
+    /// Files whose service templates may stand for nodes, besides those that the service imports.
+    pub substitutes: &'a [FileId],
+    /// Whether nodes of an inventory may serve requirements.
+    pub inventory: Inventory,
+}
+
+/// Builds the open service of a file. Every file that it imports may stand for its nodes if it has substitution
+/// mappings; in the order of imports, and then those of `options`.
+pub fn open_service(
+    compilation: &Compilation,
+    file: FileId,
+    options: &ServiceOptions<'_>,
+) -> Checked<Service> {
+    let mut substitutes = Vec::new();
+    for candidate in compilation
+        .imported_by(file)
+        .into_iter()
+        .chain(options.substitutes.iter().copied())
+    {
+        if candidate != file && may_stand_for_nodes(compilation, candidate) && !substitutes.contains(&candidate) {
+            substitutes.push(candidate);
+        }
+    }
+    let request = ServiceRequest {
+        file,
+        default_name: default_name(compilation, file),
+        inputs: options
+            .inputs
+            .value
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        substitutes,
+        inventory: options.inventory,
+        limits: compilation.limits.clone(),
+    };
+    build_service(
+        &compilation.files.syntaxes,
+        &compilation.names,
+        &compilation.types,
+        compilation.rules(),
+        &request,
+    )
+    .after(options.inputs)
+}
+
+/// Closes a service without sites: every choice is decided by the Standard's own order.
+///
+/// The diagnostics are those of deciding and closing, not those of the service.
+pub fn close_alone(compilation: &Compilation, service: &Checked<Service>, inputs: Inputs) -> Checked<Deployment> {
+    let definitions = compilation.definitions();
+    let decisions = decide(service, definitions);
+    let closed = close(service, &decisions.value, &no_inventory(), definitions, inputs);
+    let faulty = decisions.is_faulty() || closed.is_faulty();
+    let diagnostics: Vec<Diagnostic> = decisions
+        .diagnostics
+        .into_iter()
+        .chain(closed.diagnostics)
+        .collect();
+    Checked::new(closed.value, diagnostics).or_faulty(faulty)
+}
+
+/// Whether a file has a service template.
+pub fn is_service(compilation: &Compilation, file: FileId) -> bool {
+    compilation
+        .files
+        .syntaxes
+        .get(&file)
+        .is_some_and(|syntax| syntax.value.service_template.is_some())
+}
+
+fn may_stand_for_nodes(compilation: &Compilation, file: FileId) -> bool {
+    let syntax = compilation.files.syntaxes.get(&file);
+    let template = syntax.and_then(|syntax| syntax.value.service_template.as_ref());
+    template.is_some_and(|template| template.substitution_mappings.is_some())
+}
+
+/// The name of the file without its ending.
+fn default_name(compilation: &Compilation, file: FileId) -> Name {
+    let path = compilation
+        .files
+        .locations
+        .get(&file)
+        .map_or("", |location| location.as_str());
+    let name = path.rsplit('/').next().unwrap_or(path);
+    Name::new(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
