@@ -37,7 +37,10 @@ pub fn open_service(
         .into_iter()
         .chain(options.substitutes.iter().copied())
     {
-        if candidate != file && may_stand_for_nodes(compilation, candidate) && !substitutes.contains(&candidate) {
+        if candidate != file
+            && may_stand_for_nodes(compilation, candidate)
+            && !substitutes.contains(&candidate)
+        {
             substitutes.push(candidate);
         }
     }
@@ -67,7 +70,11 @@ pub fn open_service(
 /// Closes a service without sites: every choice is decided by the Standard's own order.
 ///
 /// The diagnostics are those of deciding and closing, not those of the service.
-pub fn close_alone(compilation: &Compilation, service: &Checked<Service>, inputs: Inputs) -> Checked<Deployment> {
+pub fn close_alone(
+    compilation: &Compilation,
+    service: &Checked<Service>,
+    inputs: Inputs,
+) -> Checked<Deployment> {
     let definitions = compilation.definitions();
     let decisions = decide(service, definitions);
     let closed = close(service, &decisions.value, &no_inventory(), definitions, inputs);
