@@ -11,6 +11,7 @@
 //! - `inputs`: values that come with a command
 //! - `session`: from files to what they mean
 //! - `service`: the service of one file, open and closed
+//! - `emit`: from a sound plan to one directory per site
 //! - `explain`: all code tables gathered
 
 pub mod world;
@@ -22,4 +23,5 @@ pub mod roots;
 pub mod inputs;
 pub mod session;
 pub mod service;
+pub mod emit;
 pub mod explain;
