@@ -2,39 +2,186 @@
 
 use std::collections::BTreeMap;
 
-use toscac_driver::load::{LoadOptions, load};
-use toscac_model::names::resolve_names;
-use toscac_model::types::derive_types;
-use toscac_syntax::diagnostic::{Diagnostic, Severity as Gravity};
+use toscac_deploy::placement::{PlaceOptions, Placement, place};
+use toscac_deploy::plan::plan;
+use toscac_driver::inputs::{InputText, read_inputs};
+use toscac_driver::load::LoadOptions;
+use toscac_driver::service::{ServiceOptions, close_alone, is_service, open_service};
+use toscac_driver::session::{Compilation, CompileOptions, compile};
+use toscac_model::build::Inventory;
+use toscac_model::close::{Inputs, close};
+use toscac_model::deployment::Deployment;
+use toscac_model::filters::filter_on_inventory;
+use toscac_model::service::Service;
+use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity as Gravity};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::expression::Expression;
 use toscac_syntax::limits::Limits;
-use toscac_syntax::locate::{Located, LocatedLabel, locate_all};
+use toscac_syntax::locate::{Located, LocatedLabel};
+use toscac_syntax::source::FileId;
 use toscac_testkit::fixture::Program;
 use toscac_testkit::verdict::{Answers, Found, Range, Related, Severity};
 
 use crate::memory::{self, Memory};
+use crate::nouns;
 
-/// What `toscac` makes of a program: everything it says, and the nouns that the page asks for.
+/// What `toscac` makes of a program: everything it says, and the nouns that the page may ask for.
+///
+/// With sites the service is placed and planned; without them it is closed by the Standard's own order. Inputs that a
+/// page gives are all there are; where it gives none, they may come later.
 pub(crate) fn answer(program: &Program) -> Answers {
-    let options = LoadOptions {
-        root: memory::root(),
-        profiles: Vec::new(),
-        limits: Limits::default(),
-    };
-    let world = Memory(program);
-    let files = match load(&world, &[memory::locate(&program.entry)], &options) {
-        Ok(files) => files,
-        Err(unreadable) => panic!("{}: {:?}", unreadable.location, unreadable.reason),
-    };
-    let mut diagnostics: Vec<&Diagnostic> = files.diagnostics.iter().collect();
-    diagnostics.extend(files.syntaxes.values().flat_map(|syntax| &syntax.diagnostics));
-    let names = resolve_names(&files.syntaxes, &files.loaded);
-    diagnostics.extend(&names.diagnostics);
-    let types = derive_types(&files.syntaxes, &names, &toscac_model::limits::Limits::default());
-    diagnostics.extend(&types.diagnostics);
-    let found = locate_all(diagnostics, &files).iter().map(found).collect();
+    let mut run = Run::new(program);
+    if let Some(entry) = run
+        .file(&program.entry)
+        .filter(|file| is_service(&run.compilation, *file))
+    {
+        match program.settings.sites.as_ref().and_then(|name| run.file(name)) {
+            Some(sites) => run.place(entry, sites),
+            None => run.close(entry),
+        }
+    }
+    let located = run.compilation.located([run.diagnostics.as_slice()]);
     Answers {
-        diagnostics: found,
-        nouns: BTreeMap::new(),
+        diagnostics: located.iter().map(found).collect(),
+        nouns: run.nouns,
+    }
+}
+
+struct Run {
+    compilation: Compilation,
+    inputs: Checked<Entries<Expression>>,
+    missing: Inputs,
+    diagnostics: Vec<Diagnostic>,
+    nouns: BTreeMap<String, String>,
+}
+
+impl Run {
+    fn new(program: &Program) -> Run {
+        let load = LoadOptions {
+            root: memory::root(),
+            profiles: Vec::new(),
+            limits: Limits::default(),
+        };
+        let options = CompileOptions {
+            load,
+            limits: toscac_model::limits::Limits::default(),
+        };
+        let roots: Vec<_> = [Some(&program.entry), program.settings.sites.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|name| memory::locate(name))
+            .collect();
+        let mut compilation = match compile(&Memory(program), &roots, &options) {
+            Ok(compilation) => compilation,
+            Err(unreadable) => panic!("{}: {:?}", unreadable.location, unreadable.reason),
+        };
+        let given = &program.settings.inputs;
+        let texts: Vec<InputText> = given
+            .iter()
+            .map(|(name, value)| InputText::Value {
+                name: name.clone(),
+                text: value.to_string(),
+            })
+            .collect();
+        let inputs = read_inputs(&mut compilation.files, &texts, &options.load.limits);
+        let missing = if given.is_empty() {
+            Inputs::MayBeMissing
+        } else {
+            Inputs::Required
+        };
+        let diagnostics = inputs.diagnostics.clone();
+        Run {
+            compilation,
+            inputs,
+            missing,
+            diagnostics,
+            nouns: BTreeMap::new(),
+        }
+    }
+
+    fn file(&self, name: &str) -> Option<FileId> {
+        let wanted = memory::locate(name);
+        self.compilation
+            .files
+            .locations
+            .iter()
+            .find(|(_, location)| **location == wanted)
+            .map(|(file, _)| *file)
+    }
+
+    fn open(
+        &mut self,
+        file: FileId,
+        inputs: &Checked<Entries<Expression>>,
+        inventory: Inventory,
+    ) -> Checked<Service> {
+        let service = open_service(
+            &self.compilation,
+            file,
+            &ServiceOptions {
+                inputs,
+                substitutes: &[],
+                inventory,
+            },
+        );
+        self.diagnostics.extend(service.diagnostics.iter().cloned());
+        service
+    }
+
+    fn close(&mut self, entry: FileId) {
+        let service = self.open(entry, &self.inputs.clone(), Inventory::None);
+        let deployment = close_alone(&self.compilation, &service, self.missing);
+        self.diagnostics.extend(deployment.diagnostics.iter().cloned());
+        self.tell(&deployment);
+    }
+
+    fn place(&mut self, entry: FileId, sites: FileId) {
+        let nothing = Checked::new(Entries::new(), Vec::new());
+        let open_sites = self.open(sites, &nothing, Inventory::None);
+        let inventory = close_alone(&self.compilation, &open_sites, Inputs::MayBeMissing);
+        self.diagnostics.extend(inventory.diagnostics.iter().cloned());
+        let service = self.open(entry, &self.inputs.clone(), Inventory::Expected);
+        let placement = self.placement(&service, &inventory);
+        let definitions = self.compilation.definitions();
+        let decisions = &placement.value.decisions;
+        let deployment = close(&service, decisions, &inventory, definitions, self.missing);
+        let plan = plan(&self.compilation.types, &deployment, &placement);
+        for told in [&placement.diagnostics, &deployment.diagnostics, &plan.diagnostics] {
+            self.diagnostics.extend(told.iter().cloned());
+        }
+        self.tell(&deployment);
+        self.nouns
+            .insert("placement".to_string(), placement.value.to_string());
+        self.nouns.insert("plan".to_string(), plan.value.to_string());
+    }
+
+    fn placement(&self, service: &Checked<Service>, inventory: &Checked<Deployment>) -> Checked<Placement> {
+        let definitions = self.compilation.definitions();
+        let filter = |requirement, position, node| {
+            filter_on_inventory(
+                &service.value,
+                &inventory.value,
+                definitions,
+                requirement,
+                position,
+                node,
+            )
+        };
+        place(
+            &self.compilation.types,
+            service,
+            inventory,
+            &filter,
+            &PlaceOptions::default(),
+        )
+    }
+
+    fn tell(&mut self, deployment: &Checked<Deployment>) {
+        let types = &self.compilation.types.value;
+        self.nouns
+            .insert("outputs".to_string(), nouns::outputs(&deployment.value));
+        self.nouns
+            .insert("service".to_string(), nouns::service(&deployment.value, types));
     }
 }
 
