@@ -16,6 +16,7 @@ pub static T05: &[&Code] = &[
     &FILTER_UNDECIDED,
     &QUANTITY_UNUSABLE,
     &WISH_UNKNOWN,
+    &NOTHING_STANDS_FOR,
 ];
 
 /// Plan.
@@ -129,6 +130,15 @@ pub static WISH_UNKNOWN: Code = error(
     include_str!("../codes/T0510.md"),
 );
 
+/// A node that a service should stand for, and none does.
+pub static NOTHING_STANDS_FOR: Code = error(
+    "T0511",
+    "nothing_stands_for",
+    "no service stands for a node, so it cannot be planned",
+    "TOSCA 2.0 §15",
+    include_str!("../codes/T0511.md"),
+);
+
 /// An implementation whose artifact type names no plugin.
 pub static OPERATION_WITHOUT_PLUGIN: Code = error(
     "T0601",
@@ -142,7 +152,7 @@ pub static OPERATION_WITHOUT_PLUGIN: Code = error(
 pub static OPERATION_WITHOUT_FILE: Code = error(
     "T0602",
     "operation_without_file",
-    "an operation is implemented by an artifact without a file",
+    "an operation is implemented by no file that could be run",
     "TOSCA 2.0 §11.5, §12.2",
     include_str!("../codes/T0602.md"),
 );

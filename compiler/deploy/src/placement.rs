@@ -31,6 +31,9 @@ mod text;
 pub mod explain;
 mod errors;
 
+#[cfg(test)]
+mod tests;
+
 use draft::Draft;
 pub(crate) use errors::waits_for;
 
@@ -130,6 +133,8 @@ pub struct PlaceOptions {
     pub effort_steps: u64,
     /// The placement that this one follows; draining sites keep what they have.
     pub previous: Option<Previous>,
+    /// What `decide` made of the service: followed where nothing hangs on where anything stands.
+    pub standard: Decisions,
 }
 
 impl Default for PlaceOptions {
@@ -137,6 +142,7 @@ impl Default for PlaceOptions {
         PlaceOptions {
             effort_steps: 20_000,
             previous: None,
+            standard: Decisions::default(),
         }
     }
 }
@@ -171,6 +177,7 @@ pub fn place(
             &inventory.value,
             &sites.value,
             filter,
+            &options.standard,
         );
         draft.take_choices();
         draft.take_components();

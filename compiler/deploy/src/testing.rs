@@ -89,7 +89,11 @@ impl World {
                 file: numbers[name],
                 default_name: Name::new(name.trim_end_matches(".yaml")),
                 inputs: Vec::new(),
-                substitutes: Vec::new(),
+                substitutes: numbers
+                    .values()
+                    .copied()
+                    .filter(|file| *file != numbers[name])
+                    .collect(),
                 inventory,
                 limits: limits.clone(),
             };
@@ -134,7 +138,11 @@ impl World {
     }
 
     pub(crate) fn place(&self) -> Checked<Placement> {
-        self.place_with(&PlaceOptions::default())
+        let standard = decide(&self.service, self.definitions()).value;
+        self.place_with(&PlaceOptions {
+            standard,
+            ..PlaceOptions::default()
+        })
     }
 
     pub(crate) fn place_with(&self, options: &PlaceOptions) -> Checked<Placement> {
@@ -210,7 +218,10 @@ fn split(text: &str) -> Vec<(String, String)> {
             }
         }
     }
-    for (_, text) in &mut files {
+    for (_, text) in files
+        .iter_mut()
+        .filter(|(_, text)| !text.contains("tosca_definitions_version"))
+    {
         let imports = match text.contains("imports:") {
             true => "",
             false => "imports: [ { profile: 'edge:1.0', namespace: edge } ]\n",

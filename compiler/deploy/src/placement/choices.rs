@@ -1,7 +1,7 @@
 //! The choices of the service: those with one way out are decided, the others become choices of the solver.
 
 use toscac_model::decisions::{Decision, Pick};
-use toscac_model::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId};
+use toscac_model::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId, Target};
 use toscac_syntax::diagnostic::Place;
 use toscac_syntax::entities::Directive;
 use toscac_syntax::origin::Origin;
@@ -51,6 +51,10 @@ impl Draft<'_> {
             .map(|candidate| (Decision::Template(narrow(candidate)), Vec::new()))
             .collect();
         let node = &service.nodes[node];
+        if candidates == 0 && !node.directives.contains(&Directive::Create) && self.is_possible(node.scope) {
+            self.diagnostics
+                .push(errors::nothing_stands_for(node, self.types));
+        }
         let position = |wanted: Directive| node.directives.iter().position(|directive| *directive == wanted);
         if let Some(create) = position(Directive::Create) {
             // The directives are written in the order in which they are preferred.
@@ -71,8 +75,13 @@ impl Draft<'_> {
         let service = self.service;
         let choice = &service.choices[id];
         let wish = &service.requirements[requirement];
-        if wish.count == Some(0) {
+        // One that is mapped to a requirement of the substituted node is decided there.
+        if wish.count == Some(0) || wish.target != Target::Open(id) {
             self.decided.insert(id, Decision::Nothing);
+            return;
+        }
+        if let Some(decision) = self.standard_decision(id, requirement) {
+            self.decided.insert(id, decision);
             return;
         }
         let count = wish.count.unwrap_or(1);
@@ -105,6 +114,29 @@ impl Draft<'_> {
         }
         let text = format!("`{}` of `{}` leads somewhere", wish.name, node.path);
         self.decide_or_ask(id, node.scope, wish.origin, text, ways);
+    }
+
+    /// What the Standard's own order makes of a requirement, if nothing hangs on where anything stands.
+    fn standard_decision(&self, id: ChoiceId, requirement: RequirementId) -> Option<Decision> {
+        let service = self.service;
+        let choice = &service.choices[id];
+        let decision = self.standard.choices.get(&id)?;
+        let Decision::Targets(picks) = decision else {
+            return None;
+        };
+        let own = service.nodes[service.requirements[requirement].node].scope;
+        let is_certain = |pick: &Option<Pick>| {
+            let candidate = pick.and_then(|pick| choice.candidates.get(pick.candidate as usize));
+            matches!(candidate, Some(Candidate::Node { node, undecided: None, .. })
+                if self.is_certain(service.nodes[*node].scope))
+        };
+        let fits = !choice.external && self.is_certain(own) && picks.iter().all(is_certain);
+        fits.then(|| decision.clone())
+    }
+
+    /// Whether the nodes of a scope are there whatever the solver decides.
+    fn is_certain(&self, scope: ScopeId) -> bool {
+        self.is_possible(scope) && self.when(scope).is_empty()
     }
 
     /// Several relationships of one requirement: the first candidates, as far as nothing hangs on which they are.

@@ -211,26 +211,14 @@ impl Draft<'_> {
         });
     }
 
-    /// How many copies there are in all: those of a substituted node have copies of all that stands for it.
+    /// How many copies there are; one that waits is reported.
     fn copies(&mut self, id: NodeId) -> Option<u32> {
-        let service = self.service;
-        let standings = self.standings(service.nodes[id].scope);
-        let mut copies = 1u32;
-        for counted in std::iter::once(id).chain(standings.into_iter().map(|standing| standing.node)) {
-            let node = &service.nodes[counted];
-            let Some(count) = node.count else {
-                let waits = node.count_slot.as_ref().map(|slot| &slot.outcome);
-                if let Some(Outcome::Waits(wait)) = waits {
-                    self.diagnostics.push(errors::count_unknown(node, wait));
-                }
-                return None;
-            };
-            copies = copies.checked_mul(count).unwrap_or_else(|| {
-                self.diagnostics.push(errors::too_many_copies(node));
-                0
-            });
+        let node = &self.service.nodes[id];
+        let waits = node.count_slot.as_ref().map(|slot| &slot.outcome);
+        if let (None, Some(Outcome::Waits(wait))) = (node.count, waits) {
+            self.diagnostics.push(errors::count_unknown(node, wait));
         }
-        Some(copies)
+        node.count
     }
 
     /// A node that stands in another component stands at its site.

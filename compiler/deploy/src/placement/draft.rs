@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
-use toscac_model::decisions::Decision;
+use toscac_model::decisions::{Decision, Decisions};
 use toscac_model::deployment::{self, Deployment};
 use toscac_model::service::{self, ChoiceId, RequirementId, ScopeId, Service, Standing};
 use toscac_model::types::Types;
@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     pub(super) inventory: &'a Deployment,
     pub(super) sites: &'a Sites,
     pub(super) filter: &'a Filter<'a>,
+    /// The decisions by the Standard's own order.
+    pub(super) standard: &'a Decisions,
     pub(super) problem: Problem,
     /// By position in [`Problem::rules`].
     pub(super) rules: Vec<Rule>,
@@ -69,6 +71,7 @@ impl<'a> Draft<'a> {
         inventory: &'a Deployment,
         sites: &'a Sites,
         filter: &'a Filter<'a>,
+        standard: &'a Decisions,
     ) -> Draft<'a> {
         let mut problem = Problem::default();
         for site in &sites.sites {
@@ -84,6 +87,7 @@ impl<'a> Draft<'a> {
             inventory,
             sites,
             filter,
+            standard,
             problem,
             rules: Vec::new(),
             reasons: BTreeMap::new(),

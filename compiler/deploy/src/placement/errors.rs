@@ -1,6 +1,7 @@
 //! The words of T0503 to T0510.
 
 use toscac_model::service::{Node, Requirement};
+use toscac_model::types::Types;
 use toscac_model::value::{Wait, WaitsOn};
 use toscac_syntax::diagnostic::{Diagnostic, Place};
 use toscac_syntax::name::Name;
@@ -8,10 +9,10 @@ use toscac_syntax::origin::Origin;
 
 use super::Rule;
 use super::draft::Draft;
-use crate::codes;
 use crate::quantity::Quantity;
 use crate::solve::explain::{Conflict, Verdict, funnel};
 use crate::solve::problem::Fault;
+use crate::{codes, lookup};
 
 /// How many sites, rules or components a message names before it counts the rest.
 const NAMED_MAX: usize = 12;
@@ -178,6 +179,16 @@ pub(crate) fn waits_for(wait: &Wait) -> String {
     }
 }
 
+/// A node that only a service can make, and none is known.
+pub(super) fn nothing_stands_for(node: &Node, types: &Types) -> Diagnostic {
+    let kind = lookup::name(types, node.type_id);
+    codes::NOTHING_STANDS_FOR
+        .at_key(node.origin, format!("no service stands for `{}`", node.path))
+        .help(format!(
+            "import a service template whose `substitution_mappings` name `{kind}`"
+        ))
+}
+
 /// A filter over an internal node hangs on another choice.
 pub(super) fn candidate_undecided(wish: &Requirement, node: &Node, wait: &Wait) -> Diagnostic {
     codes::FILTER_UNDECIDED
@@ -298,17 +309,6 @@ pub(super) fn count_unknown(node: &Node, wait: &Wait) -> Diagnostic {
             format!("waits for {}", waits_for(wait)),
         )
         .help("give the input a value with `--input`, or write the number")
-}
-
-/// A product of counts beyond 2^32.
-pub(super) fn too_many_copies(node: &Node) -> Diagnostic {
-    let origin = node.count_slot.as_ref().map_or(node.origin, |slot| slot.origin);
-    codes::QUANTITY_UNUSABLE
-        .at(
-            origin,
-            format!("there are more copies of `{}` than can be counted", node.path),
-        )
-        .help("use smaller counts: those of nodes that services stand for are multiplied")
 }
 
 /// A property of a policy that the plan needs.

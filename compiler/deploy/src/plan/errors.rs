@@ -126,13 +126,13 @@ pub(super) fn input_without_producer(
 }
 
 /// An output that belongs to a node which the step does not work on.
-pub(super) fn output_elsewhere(own: &Node, other: &Node, output: &Name, operation: &Operation) -> Diagnostic {
+pub(super) fn output_elsewhere(own: &Node, output: &Name, operation: &Operation) -> Diagnostic {
     codes::OUTPUT_OF_ANOTHER_NODE
         .at(
             operation.origin,
-            format!("the output `{output}` is an attribute of `{}`", other.id),
+            format!("the output `{output}` is no attribute of `{}`", own.name),
         )
-        .note(format!("the operation works on `{}`", own.id))
+        .note("a step sets attributes of the node that it works on")
         .help("map it to an attribute of `SELF`; others read it from there")
 }
 

@@ -86,9 +86,13 @@ pub(super) fn input(residual: &Residual, source: &mut impl FnMut(&AttributeAddre
     }
 }
 
-/// How steps name an attribute: its path, joined by dots.
+/// How steps name an attribute: its path, joined by dots; that of a capability after the capability's name.
 pub(super) fn attribute_name(address: &AttributeAddress) -> Name {
-    let words: Vec<&str> = address.path.iter().map(Name::as_str).collect();
+    let path = match address.path.split_first() {
+        Some((first, rest)) if first.as_str() == "CAPABILITY" => rest,
+        Some(_) | None => &address.path,
+    };
+    let words: Vec<&str> = path.iter().map(Name::as_str).collect();
     Name::from(words.join("."))
 }
 

@@ -278,21 +278,26 @@ impl<'a> Collector<'a> {
         plugin
     }
 
+    /// Outputs that set attributes of the node; `SELF` with further steps may lead to another one.
     fn outputs(&mut self, found: &Found<'a>) -> BTreeMap<Name, Name> {
         let mut outputs = BTreeMap::new();
         for (output, address) in &found.operation.outputs {
             let Some(address) = address else { continue };
-            if address.node == found.node {
-                outputs.insert(output.clone(), inputs::attribute_name(address));
-            } else {
-                let (own, other) = (&self.graph.nodes[found.node], &self.graph.nodes[address.node]);
+            let first = address.path.first().map_or("", Name::as_str);
+            if address.node != found.node || LEADS_AWAY.contains(&first) {
+                let own = &self.graph.nodes[found.node];
                 self.diagnostics
-                    .push(errors::output_elsewhere(own, other, output, found.operation));
+                    .push(errors::output_elsewhere(own, output, found.operation));
+            } else {
+                outputs.insert(output.clone(), inputs::attribute_name(address));
             }
         }
         outputs
     }
 }
+
+/// Steps of a path that leave the node.
+const LEADS_AWAY: &[&str] = &["RELATIONSHIP", "SOURCE", "TARGET"];
 
 fn artifacts(
     primary: &ImplementationArtifact,
