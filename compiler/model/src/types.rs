@@ -8,7 +8,7 @@
 //! - `types/context.rs`: the graph as far as types tell of it
 //! - `types/conform.rs`: values against their schemas
 //! - `types/validate.rs`: validation clauses
-//! - `types/value_errors.rs`: the messages about all of these
+//! - `types/{value,call,path}_errors.rs`: the messages about all of these
 //! - `types/linearize.rs`: who derives from whom
 //! - `types/maker.rs`: what the derivation of one type can see
 //! - `types/schema.rs`: the type, keys, entries and validation of a value
@@ -26,7 +26,9 @@ mod lookup;
 pub mod typing;
 pub mod path;
 pub mod graph;
-pub(crate) mod value_errors;
+mod value_errors;
+mod call_errors;
+mod path_errors;
 pub mod evaluate;
 pub mod context;
 pub mod conform;

@@ -14,7 +14,8 @@ use crate::types::evaluate::evaluate;
 use crate::types::graph::{Answer, Graph, Missing, Reached, Sought};
 use crate::types::path::{Index, PlaceKind};
 use crate::types::{self, Function, Schema};
-use crate::value::functions::{self, BuiltInFunction};
+use crate::value::functions;
+use crate::value::functions::table::BuiltInFunction;
 use crate::value::{Outcome, Value, Wait, WaitsOn};
 
 impl Graph for Evaluation<'_> {

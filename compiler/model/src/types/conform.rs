@@ -9,6 +9,7 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 use toscac_syntax::yaml::tree::{Scalar, ScalarKind};
 
+use super::call_errors;
 use super::context::Context;
 use super::evaluate::{Checks, Definitions, Evaluator, gather};
 use super::graph::Graph;
@@ -314,7 +315,7 @@ impl<G: Graph> Evaluator<'_, G> {
                 let outcome = self.against(default, &field.schema, Checks::Full);
                 let noticed = self.diagnostics.split_off(before);
                 self.diagnostics
-                    .extend(noticed.into_iter().filter(errors::is_about_limits));
+                    .extend(noticed.into_iter().filter(call_errors::is_about_limits));
                 Some(outcome)
             }
             None if field.required => {
@@ -340,7 +341,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let has_calls = parts.any(|part| matches!(part.kind, ExpressionKind::Call(_)));
         let limits = self.definitions.limits;
         if has_calls && !value.is_within(limits.value_bytes, limits.evaluation_depth) {
-            self.report(errors::value_limit(origin, limits));
+            self.report(call_errors::value_limit(origin, limits));
             return Outcome::Fault;
         }
         Outcome::Known(value)
@@ -375,7 +376,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let resolved = typing::resolve(types, schema);
         let limits = self.definitions.limits;
         if depth > limits.evaluation_depth {
-            self.report(errors::value_limit(origin, limits));
+            self.report(call_errors::value_limit(origin, limits));
             return None;
         }
         let value = match (resolved.root, value) {

@@ -21,13 +21,14 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 use toscac_syntax::source::FileId;
 
+use super::call_errors;
 use super::graph::{Answer, Graph};
 use super::typing::{self, Fit};
-use super::value_errors as errors;
 use super::{Function, Schema, Types};
 use crate::limits::Limits;
 use crate::names::Names;
-use crate::value::{Outcome, Value, functions};
+use crate::value::functions::table;
+use crate::value::{Outcome, Value};
 
 /// The definitions that expressions speak of.
 #[derive(Debug, Clone, Copy)]
@@ -196,7 +197,7 @@ impl<'a, G: Graph> Evaluator<'a, G> {
         if fit == Fit::No {
             let found = typing::describe(types, &answer.schema);
             let wanted = typing::describe(types, schema);
-            self.report(errors::other_result(
+            self.report(call_errors::other_result(
                 origin,
                 &wanted,
                 &found,
@@ -227,12 +228,12 @@ impl<'a, G: Graph> Evaluator<'a, G> {
     fn dispatch(&mut self, origin: Origin, call: &Call, wanted: Option<&Schema>) -> Answer {
         // A function that is defined in TOSCA goes before a built-in one of the same name, as far as it fits.
         if let Some(function) = self.definitions.function(origin.file, &call.function) {
-            let built_in = functions::find(&call.function).is_some();
+            let built_in = table::find(&call.function).is_some();
             if let Some(answer) = self.custom(origin, call, &function, built_in) {
                 return answer;
             }
         }
-        match functions::find(&call.function) {
+        match table::find(&call.function) {
             Some(row) => self.built_in(origin, call, row, wanted),
             None => self.unknown_function(origin, call),
         }
@@ -251,7 +252,7 @@ impl<'a, G: Graph> Evaluator<'a, G> {
         if !self.exhausted {
             self.exhausted = true;
             let steps = self.steps > limits.evaluation_steps;
-            self.report(errors::evaluation_limit(origin, steps, limits));
+            self.report(call_errors::evaluation_limit(origin, steps, limits));
         }
         false
     }

@@ -4,8 +4,9 @@ use toscac_syntax::origin::Origin;
 
 use super::{BuiltIn, DataType, DataTypeRef, Schema, Types};
 use crate::value::Sort;
+use crate::value::functions::FunctionError;
 use crate::value::functions::compare::{ORDERED, is_ordered};
-use crate::value::functions::{self, BuiltInFunction, FunctionError};
+use crate::value::functions::table::{self, BuiltInFunction};
 
 /// A schema with its data type looked up.
 #[derive(Debug, Clone, Copy)]
@@ -159,7 +160,7 @@ pub fn result(
     arguments: &[Schema],
     origin: Origin,
 ) -> Result<Schema, FunctionError> {
-    let row = functions::row_of(function);
+    let row = table::row_of(function);
     if !row.arity.allows(arguments.len()) {
         return Err(FunctionError::Arity {
             arity: row.arity,

@@ -4,6 +4,7 @@ use toscac_syntax::diagnostic::Diagnostic;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::origin::Origin;
 
+use super::call_errors;
 use super::context::Context;
 use super::evaluate::{Checks, Definitions, Evaluator};
 use super::graph::{Answer, Graph};
@@ -52,7 +53,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let outcome = self.boolean(clause);
         let noticed = self.diagnostics.split_off(before);
         self.validated.pop();
-        let reason = noticed.into_iter().find(errors::is_about_values);
+        let reason = noticed.into_iter().find(call_errors::is_about_values);
         if outcome != Outcome::Known(Value::Boolean(false)) && reason.is_none() {
             return true;
         }

@@ -5,11 +5,12 @@ use toscac_syntax::origin::Origin;
 use toscac_syntax::yaml::tree::ScalarKind;
 
 use super::{Checks, Evaluator, fault, gather};
+use crate::types::call_errors;
 use crate::types::graph::{Answer, Graph};
 use crate::types::typing::{self, Root};
-use crate::types::value_errors as errors;
 use crate::types::{BuiltIn, Schema};
-use crate::value::functions::{self, BuiltInFunction, Row};
+use crate::value::functions;
+use crate::value::functions::table::{BuiltInFunction, Row};
 use crate::value::{Outcome, Value, Wait};
 
 /// An argument before its type is settled.
@@ -64,16 +65,21 @@ impl<G: Graph> Evaluator<'_, G> {
             ExpressionKind::Fault => return None,
             // Where only one argument can be meant, it is read all the same; authors and suites write it like this.
             ExpressionKind::Scalar(..) | ExpressionKind::Call(_) if takes_one(row) => {
-                self.report(errors::argument_without_list(call));
+                self.report(call_errors::argument_without_list(call));
                 return Some(std::slice::from_ref(&call.arguments));
             }
             ExpressionKind::Scalar(..) | ExpressionKind::Map(_) | ExpressionKind::Call(_) => {
-                self.report(errors::arguments_not_a_list(origin, call, row));
+                self.report(call_errors::arguments_not_a_list(call, row));
                 return None;
             }
         };
         if !row.arity.allows(arguments.len()) {
-            self.report(errors::argument_count(origin, call, row.arity, arguments.len()));
+            self.report(call_errors::argument_count(
+                origin,
+                call,
+                row.arity,
+                arguments.len(),
+            ));
             return None;
         }
         Some(arguments)
@@ -103,14 +109,14 @@ impl<G: Graph> Evaluator<'_, G> {
                     .as_ref()
                     .is_some_and(|sort| *sort != crate::value::Sort::Boolean)
             {
-                self.report(errors::argument_type(argument, call, "a boolean", &found));
+                self.report(call_errors::argument_type(argument, call, "a boolean", &found));
                 outcomes.push(Outcome::Fault);
                 continue;
             }
             let outcome = self.accept(answer, &boolean, argument.origin, Checks::Type);
             if decided {
                 // Never evaluated: what its values would do wrong does not happen, only its types can be wrong.
-                errors::forget_values(&mut self.diagnostics, before);
+                call_errors::forget_values(&mut self.diagnostics, before);
                 continue;
             }
             decided = outcome == Outcome::Known(deciding.clone());
@@ -157,7 +163,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let schema = match typing::result(self.definitions.types, function, &schemas, origin) {
             Ok(schema) => schema,
             Err(error) => {
-                self.report(errors::function_error(origin, call, arguments, &error));
+                self.report(call_errors::function_error(origin, call, arguments, &error));
                 return fault(origin);
             }
         };
@@ -165,7 +171,7 @@ impl<G: Graph> Evaluator<'_, G> {
             && let Some(Outcome::Known(Value::String(pattern))) = outcomes.get(1)
             && let Err(error) = functions::check_pattern(pattern, self.definitions.limits)
         {
-            self.report(errors::function_error(origin, call, arguments, &error));
+            self.report(call_errors::function_error(origin, call, arguments, &error));
             return fault(origin);
         }
         let outcome = match gather(outcomes) {
@@ -173,7 +179,7 @@ impl<G: Graph> Evaluator<'_, G> {
             Ok(values) => match functions::call(function, &values, self.definitions.limits) {
                 Ok(value) => Outcome::Known(value),
                 Err(error) => {
-                    self.report(errors::function_error(origin, call, arguments, &error));
+                    self.report(call_errors::function_error(origin, call, arguments, &error));
                     Outcome::Fault
                 }
             },
@@ -322,7 +328,7 @@ impl<G: Graph> Evaluator<'_, G> {
     fn settle(&mut self, literal: &Expression, schema: Schema) -> Answer {
         let outcome = match self.bare_number(literal, &schema) {
             Some(value) => {
-                self.report(errors::bare_number(literal.origin, &value));
+                self.report(call_errors::bare_number(literal.origin, &value));
                 Outcome::Known(value)
             }
             // A literal of another sort is a matter of the function: it says what it takes together.

@@ -11,11 +11,12 @@ use toscac_syntax::source::FileId;
 
 use super::built_in::waiting;
 use super::{Checks, Definitions, Evaluator, fault, gather};
+use crate::types::call_errors;
 use crate::types::graph::{Answer, Graph};
 use crate::types::typing::{self, Fit};
-use crate::types::value_errors as errors;
 use crate::types::{Function, Schema, Signature};
-use crate::value::{Outcome, Value, Wait, WaitsOn, functions};
+use crate::value::functions::table;
+use crate::value::{Outcome, Value, Wait, WaitsOn};
 
 /// What trying a signature yields.
 enum Trial {
@@ -57,7 +58,7 @@ impl<G: Graph> Evaluator<'_, G> {
             if has_built_in {
                 return None;
             }
-            self.report(errors::no_signature(
+            self.report(call_errors::no_signature(
                 self.definitions.types,
                 origin,
                 call,
@@ -87,12 +88,12 @@ impl<G: Graph> Evaluator<'_, G> {
         // What its arguments do wrong is told all the same.
         self.free(&call.arguments);
         let visible = self.definitions.visible_functions(origin.file);
-        let names = functions::FUNCTIONS
+        let names = table::FUNCTIONS
             .iter()
             .map(|row| row.name)
             .chain(visible.iter().map(Name::as_str));
         let near = nearest(&call.function, names).map(Name::new);
-        let diagnostic = errors::unknown_function(origin, call, near.as_ref());
+        let diagnostic = call_errors::unknown_function(origin, call, near.as_ref());
         let is_fault = diagnostic.severity == toscac_syntax::diagnostic::Severity::Error;
         self.report(diagnostic);
         if is_fault {

@@ -10,10 +10,10 @@ use super::custom::known;
 use super::{Evaluator, fault};
 use crate::types::graph::{Answer, Graph, Missing, Reached};
 use crate::types::path::{self, Path, Start, Step, WaitingFor, Word, WordKind};
+use crate::types::path_errors;
 use crate::types::typing::{self, Root};
-use crate::types::value_errors as errors;
 use crate::types::{BuiltIn, Schema};
-use crate::value::functions::{BuiltInFunction, Row};
+use crate::value::functions::table::{BuiltInFunction, Row};
 use crate::value::{Outcome, Sort, Value, WaitsOn};
 
 impl<G: Graph> Evaluator<'_, G> {
@@ -34,14 +34,14 @@ impl<G: Graph> Evaluator<'_, G> {
         let input = match &name.kind {
             WordKind::Text(text) => At::new(text.clone(), name.origin),
             WordKind::Number(_) => {
-                self.report(errors::word(name.origin, call));
+                self.report(path_errors::word(name.origin, call));
                 return fault(origin);
             }
             WordKind::Waits(wait, _) => return waiting(wait.clone(), Schema::any(origin)),
         };
         match self.graph.input(&input.value, origin) {
             Ok(answer) => self.descend(answer, nested, call),
-            Err(missing) => self.missing(origin, call, &input, &missing),
+            Err(missing) => self.missing(origin, &input, &missing),
         }
     }
 
@@ -58,7 +58,7 @@ impl<G: Graph> Evaluator<'_, G> {
             return fault(origin);
         };
         let Some(validated) = self.validated.last().cloned() else {
-            self.report(errors::value_outside_validation(origin, call));
+            self.report(path_errors::value_outside_validation(origin, call));
             return fault(origin);
         };
         let answer = match validated.outcome {
@@ -89,7 +89,7 @@ impl<G: Graph> Evaluator<'_, G> {
                 schema: Schema::built_in(BuiltIn::Integer, origin),
             },
             None => {
-                self.report(errors::index_outside_context(origin, call, row));
+                self.report(path_errors::index_outside_context(origin, call, row));
                 fault(origin)
             }
         }
@@ -107,7 +107,7 @@ impl<G: Graph> Evaluator<'_, G> {
             Ok(path) => self.follow(origin, call, row, &path),
             Err(path::PathError::Waits(wait)) => waiting(wait, Schema::any(origin)),
             Err(error) => {
-                self.report(errors::path(origin, call, &error));
+                self.report(path_errors::path(origin, call, &error));
                 fault(origin)
             }
         }
@@ -118,11 +118,11 @@ impl<G: Graph> Evaluator<'_, G> {
             WordKind::Text(name) => At::new(name.clone(), path.member.origin),
             WordKind::Waits(wait, _) => return waiting(wait.clone(), Schema::any(origin)),
             WordKind::Number(_) => {
-                self.report(errors::word(path.member.origin, call));
+                self.report(path_errors::word(path.member.origin, call));
                 return fault(origin);
             }
         };
-        let places = match self.walk(origin, call, path) {
+        let places = match self.walk(origin, path) {
             Ok(places) => places,
             Err(answer) => return *answer,
         };
@@ -136,7 +136,7 @@ impl<G: Graph> Evaluator<'_, G> {
             };
             let answer = match found {
                 Ok(answer) => self.descend(answer, &path.nested, call),
-                Err(missing) => self.missing(origin, call, &member, &missing),
+                Err(missing) => self.missing(origin, &member, &missing),
             };
             if answer.outcome == Outcome::Fault {
                 return answer;
@@ -150,7 +150,7 @@ impl<G: Graph> Evaluator<'_, G> {
     }
 
     /// Walks a path from place to place. The error is the answer of the whole call.
-    fn walk(&mut self, origin: Origin, call: &Call, path: &Path) -> Result<Vec<G::Place>, Box<Answer>> {
+    fn walk(&mut self, origin: Origin, path: &Path) -> Result<Vec<G::Place>, Box<Answer>> {
         if !self.graph.is_typing()
             && let Some(wait) = path.waits()
         {
@@ -160,7 +160,7 @@ impl<G: Graph> Evaluator<'_, G> {
             Start::This(at) => (self.graph.this(origin), At::new(Name::new("SELF"), *at)),
             Start::Node(name, index) => (self.graph.node(&name.value, index, origin), name.clone()),
         };
-        let mut places = self.reached(origin, call, start, &name, path)?;
+        let mut places = self.reached(origin, start, &name, path)?;
         for step in &path.steps {
             let mut next = Vec::new();
             for place in &places {
@@ -183,7 +183,7 @@ impl<G: Graph> Evaluator<'_, G> {
                     Step::Source(at) => (self.graph.source(place, origin), keyword("SOURCE", *at)),
                     Step::Target(at) => (self.graph.target(place, origin), keyword("TARGET", *at)),
                 };
-                next.extend(self.reached(origin, call, reached, &name, path)?);
+                next.extend(self.reached(origin, reached, &name, path)?);
             }
             places = next;
         }
@@ -193,7 +193,6 @@ impl<G: Graph> Evaluator<'_, G> {
     fn reached(
         &mut self,
         origin: Origin,
-        call: &Call,
         reached: Result<Reached<G::Place>, Missing>,
         name: &At<Name>,
         path: &Path,
@@ -205,14 +204,14 @@ impl<G: Graph> Evaluator<'_, G> {
             Ok(Reached::Nothing) if path.leads_to_all() => Ok(Vec::new()),
             Ok(Reached::Nothing) => Err(Box::new(undefined(origin))),
             Ok(Reached::Fault) => Err(Box::new(fault(origin))),
-            Err(missing) => Err(Box::new(self.missing(origin, call, name, &missing))),
+            Err(missing) => Err(Box::new(self.missing(origin, name, &missing))),
         }
     }
 
     /// Reports a name that is not there; one that a derived type has may be there after all.
-    fn missing(&mut self, origin: Origin, call: &Call, name: &At<Name>, missing: &Missing) -> Answer {
+    fn missing(&mut self, origin: Origin, name: &At<Name>, missing: &Missing) -> Answer {
         let is_open = missing.derived.is_some();
-        self.report(errors::missing(name, call, missing));
+        self.report(path_errors::missing(name, missing));
         if !is_open {
             return fault(origin);
         }
@@ -272,13 +271,13 @@ impl<G: Graph> Evaluator<'_, G> {
             (Root::Complex(data_type), Key::Name(name)) => match data_type.properties.get(name) {
                 Some(field) => field.schema.clone(),
                 None => {
-                    self.report(errors::no_such_field(word.origin, name, data_type));
+                    self.report(path_errors::no_such_field(word.origin, name, data_type));
                     return Err(Box::new(fault(word.origin)));
                 }
             },
             (Root::BuiltIn(_) | Root::Complex(_), _) => {
                 let what = typing::describe(types, schema);
-                self.report(errors::no_such_part(word, &what, call));
+                self.report(path_errors::no_such_part(word, &what, call));
                 return Err(Box::new(fault(word.origin)));
             }
         };
@@ -296,7 +295,7 @@ impl<G: Graph> Evaluator<'_, G> {
                 match item {
                     Some(item) => Outcome::Known(item.clone()),
                     None => {
-                        self.report(errors::position(word.origin, *position, items.len()));
+                        self.report(path_errors::position(word.origin, *position, items.len()));
                         Outcome::Fault
                     }
                 }
@@ -306,7 +305,7 @@ impl<G: Graph> Evaluator<'_, G> {
                 None => Outcome::Undefined,
             },
             (other, Key::Position(_) | Key::Name(_)) => {
-                self.report(errors::no_such_part(word, &other.sort().to_string(), call));
+                self.report(path_errors::no_such_part(word, &other.sort().to_string(), call));
                 Outcome::Fault
             }
         }
@@ -336,7 +335,7 @@ impl<G: Graph> Evaluator<'_, G> {
             }
             ExpressionKind::Scalar(_, ScalarKind::Integer) | ExpressionKind::Call(_) => self.free(argument),
             ExpressionKind::Scalar(..) | ExpressionKind::List(_) | ExpressionKind::Map(_) => {
-                self.report(errors::word(argument.origin, call));
+                self.report(path_errors::word(argument.origin, call));
                 return None;
             }
         };
@@ -349,13 +348,13 @@ impl<G: Graph> Evaluator<'_, G> {
                 Some(Sort::String) => Some(WordKind::Waits(wait.clone(), WaitingFor::Text)),
                 None => Some(WordKind::Waits(wait.clone(), WaitingFor::Anything)),
                 Some(_) => {
-                    self.report(errors::word(argument.origin, call));
+                    self.report(path_errors::word(argument.origin, call));
                     None
                 }
             },
             (None, Outcome::Fault) => None,
             (Some(_), _) | (None, Outcome::Undefined | Outcome::Known(_)) => {
-                self.report(errors::word(argument.origin, call));
+                self.report(path_errors::word(argument.origin, call));
                 None
             }
         }

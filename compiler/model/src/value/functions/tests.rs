@@ -4,6 +4,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use toscac_syntax::name::Name;
 
+use super::table::{FUNCTIONS, find};
 use super::*;
 use crate::value::float::Float;
 use crate::value::{Scalar, decimal, timestamp, version};
