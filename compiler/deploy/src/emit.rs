@@ -285,3 +285,6 @@ impl Emitter<'_> {
         plugins.into_values().collect()
     }
 }
+
+#[cfg(test)]
+mod tests;
