@@ -26,7 +26,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            type_members: 4_000_000,
+            type_members: 2_000_000,
             value_bytes: 1 << 20,
             evaluation_steps: 100_000,
             evaluation_depth: 256,

@@ -160,6 +160,7 @@ impl Checker<'_> {
 
     fn check_parts(&mut self, parts: &[Part], namespace: Option<&Name>) {
         let mut before = FileSet::new(self.scopes.files.len());
+        let mut told = BTreeSet::new();
         for part in parts {
             let clashes = self.clashes(parts, part, &before, namespace);
             before.join(&part.files);
@@ -167,8 +168,15 @@ impl Checker<'_> {
                 .into_iter()
                 .partition(|clash| clash.first_import.is_none());
             for clash in own {
-                self.diagnostics
-                    .push(errors::local_and_imported_name(&clash, part.import));
+                match part.import {
+                    None => self.diagnostics.push(errors::mutually_imported_name(&clash)),
+                    // A second import of the same name says nothing new about the file's own.
+                    Some(import) if told.insert(clash.first) => {
+                        self.diagnostics
+                            .push(errors::local_and_imported_name(&clash, import));
+                    }
+                    Some(_) => {}
+                }
             }
             if let Some(import) = part.import
                 && !imported.is_empty()

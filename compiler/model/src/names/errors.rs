@@ -161,23 +161,31 @@ pub(super) fn reserved_data_type_name(definition: &At<Name>) -> Diagnostic {
     )
 }
 
-/// A name that the file itself defines; `import` brought the other definition, unless two files import each other.
-pub(super) fn local_and_imported_name(clash: &Clash, import: Option<Origin>) -> Diagnostic {
-    let message = match import {
-        Some(_) => format!("{} `{}` is imported, too", word(clash.kind), clash.name),
-        None => format!(
-            "{} `{}` is defined by two files that import each other",
-            word(clash.kind),
-            clash.name
-        ),
-    };
-    let mut diagnostic = codes::LOCAL_AND_IMPORTED_NAME
-        .at_key(clash.first, message)
-        .label(Place::key(clash.second), "the other definition");
-    if let Some(import) = import {
-        diagnostic = diagnostic.label(Place::value(import), "imported here");
-    }
-    diagnostic.help("rename one of them, or give the import a `namespace`")
+/// A name that a file defines, and that `import` brings from another one.
+pub(super) fn local_and_imported_name(clash: &Clash, import: Origin) -> Diagnostic {
+    codes::LOCAL_AND_IMPORTED_NAME
+        .at_key(
+            clash.first,
+            format!("{} `{}` is imported, too", word(clash.kind), clash.name),
+        )
+        .label(Place::key(clash.second), "the other definition")
+        .label(Place::value(import), "imported here")
+        .help("rename one of them, or give the import a `namespace`")
+}
+
+/// A name that two files define which import each other.
+pub(super) fn mutually_imported_name(clash: &Clash) -> Diagnostic {
+    codes::LOCAL_AND_IMPORTED_NAME
+        .at_key(
+            clash.second,
+            format!(
+                "{} `{}` is defined by two files that import each other",
+                word(clash.kind),
+                clash.name
+            ),
+        )
+        .label(Place::key(clash.first), "the other definition")
+        .help("rename one of them, or give an import a `namespace`")
 }
 
 /// The names that `import` gives a second meaning; at least one.

@@ -222,6 +222,11 @@ impl Scopes {
         names.map(|(name, definitions)| (name, definitions.as_slice()))
     }
 
+    /// How many different names of a kind there are.
+    pub(super) fn count(&self, kind: Kind) -> usize {
+        self.index.get(&kind).map_or(0, BTreeMap::len)
+    }
+
     /// Where the namespace `path` leads from the file at `from`.
     pub(super) fn reach(&self, from: usize, path: &str) -> Reached {
         let segments: Vec<&str> = path.split(':').collect();

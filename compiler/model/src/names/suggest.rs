@@ -13,9 +13,8 @@ use super::scope::{KINDS, Scopes};
 use super::uses::UnknownName;
 use super::{BUILT_IN_DATA_TYPES, Lookup, errors};
 
-/// How many names of one compilation are compared with all others: nobody reads more hints, and each costs a look at
-/// every visible name.
-const COMPARED_MAX: usize = 200;
+/// How many pairs of names one compilation compares to find what was meant: nobody reads that many hints.
+const COMPARED_MAX: usize = 200_000;
 
 /// What is known of an unknown name.
 pub(super) enum Hint {
@@ -69,8 +68,8 @@ impl<'a> Suggester<'a> {
             if self.was_left_out(kind, &name) {
                 continue;
             }
-            self.compared += 1;
             let hint = hint(self.scopes, kind, &name, self.compared <= COMPARED_MAX);
+            self.compared += self.scopes.count(kind);
             diagnostics.push(errors::unknown_name(kind, &name, &others, hint));
         }
         diagnostics
