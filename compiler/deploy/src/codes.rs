@@ -17,6 +17,7 @@ pub static T05: &[&Code] = &[
     &QUANTITY_UNUSABLE,
     &WISH_UNKNOWN,
     &NOTHING_STANDS_FOR,
+    &PLACEMENT_TOO_LARGE,
 ];
 
 /// Plan.
@@ -137,6 +138,15 @@ pub static NOTHING_STANDS_FOR: Code = error(
     "no service stands for a node, so it cannot be planned",
     "TOSCA 2.0 §15",
     include_str!("../codes/T0511.md"),
+);
+
+/// More components and sites than can be planned together.
+pub static PLACEMENT_TOO_LARGE: Code = error(
+    "T0512",
+    "placement_too_large",
+    "there are more components and sites than can be planned together",
+    "toscac limits",
+    include_str!("../codes/T0512.md"),
 );
 
 /// An implementation whose artifact type names no plugin.

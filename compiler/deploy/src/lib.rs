@@ -3,6 +3,7 @@
 //! Modules, lowest first:
 //!
 //! - `codes`: the numbers and names of all messages
+//! - `limits`: every bound on planning
 //! - `lookup`: what types are to the planner
 //! - `quantity`: exact amounts of capacity
 //! - `solve`: the placement as integers: finds the cheapest assignment, or the rules that contradict
@@ -15,6 +16,7 @@
 //! on every machine. Numbers are integers and exact decimals throughout.
 
 pub mod codes;
+pub mod limits;
 mod lookup;
 pub mod quantity;
 pub mod solve;

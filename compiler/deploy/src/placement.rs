@@ -15,6 +15,7 @@ use toscac_syntax::diagnostic::{Checked, Diagnostic, Place};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
+use crate::limits::Limits;
 use crate::sites::{SiteId, Sites, find_sites};
 use crate::solve::problem::Problem;
 use crate::solve::{self, Solution};
@@ -135,6 +136,8 @@ pub struct PlaceOptions {
     pub previous: Option<Previous>,
     /// What `decide` made of the service: followed where nothing hangs on where anything stands.
     pub standard: Decisions,
+    /// Bounds.
+    pub limits: Limits,
 }
 
 impl Default for PlaceOptions {
@@ -143,6 +146,7 @@ impl Default for PlaceOptions {
             effort_steps: 20_000,
             previous: None,
             standard: Decisions::default(),
+            limits: Limits::default(),
         }
     }
 }
@@ -171,22 +175,20 @@ pub fn place(
         ..Placement::default()
     };
     if !sites.value.sites.is_empty() {
-        let mut draft = Draft::new(
-            &types.value,
-            &service.value,
-            &inventory.value,
-            &sites.value,
-            filter,
-            &options.standard,
-        );
+        let (service, inventory) = (&service.value, &inventory.value);
+        let mut draft = Draft::new(&types.value, service, inventory, &sites.value, filter, options);
         draft.take_choices();
         draft.take_components();
-        draft.take_sites(options.previous.as_ref());
-        draft.take_capacity();
-        draft.take_policies();
-        let objective = draft.take_objective(options.previous.as_ref());
-        diagnostics.append(&mut draft.diagnostics);
-        solve_draft(&mut placement, draft, &objective, options, &mut diagnostics);
+        if draft.is_small_enough() {
+            draft.take_sites();
+            draft.take_capacity();
+            draft.take_policies();
+            let objective = draft.take_objective();
+            diagnostics.append(&mut draft.diagnostics);
+            solve_draft(&mut placement, draft, &objective, options, &mut diagnostics);
+        } else {
+            diagnostics.append(&mut draft.diagnostics);
+        }
     }
     Checked::new(placement, diagnostics)
         .after(types)

@@ -1,5 +1,7 @@
 //! `Sites`: what each place of an inventory offers.
 
+use std::collections::BTreeMap;
+
 use toscac_model::deployment::{Deployment, Node, NodeId, Slot};
 use toscac_model::types::Types;
 use toscac_model::value::{Outcome, Value};
@@ -19,6 +21,7 @@ pub struct Sites {
     pub inventory: Name,
     /// The sites; [`SiteId`] is the position.
     pub sites: Vec<Site>,
+    by_node: BTreeMap<NodeId, SiteId>,
 }
 
 /// Address of a [`Site`] in its [`Sites`]; ordered as the names are.
@@ -61,9 +64,15 @@ pub fn find_sites(types: &Checked<Types>, inventory: &Checked<Deployment>) -> Ch
         let origin = graph.nodes.iter().next().map(|(_, node)| node.origin);
         diagnostics.push(errors::no_sites(graph, origin, &types.value));
     }
+    let by_node = sites
+        .iter()
+        .enumerate()
+        .map(|(index, site)| (site.node, SiteId(index)))
+        .collect();
     let sites = Sites {
         inventory: graph.name.clone(),
         sites,
+        by_node,
     };
     Checked::new(sites, diagnostics).after(types).after(inventory)
 }
@@ -84,7 +93,7 @@ impl Sites {
 
     /// The site that this node of the inventory is.
     pub fn of_node(&self, node: NodeId) -> Option<SiteId> {
-        self.sites.iter().position(|site| site.node == node).map(SiteId)
+        self.by_node.get(&node).copied()
     }
 
     /// The site of this name.

@@ -120,7 +120,7 @@ impl Draft<'_> {
     fn standard_decision(&self, id: ChoiceId, requirement: RequirementId) -> Option<Decision> {
         let service = self.service;
         let choice = &service.choices[id];
-        let decision = self.standard.choices.get(&id)?;
+        let decision = self.options.standard.choices.get(&id)?;
         let Decision::Targets(picks) = decision else {
             return None;
         };

@@ -44,6 +44,19 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether the solver can hold a number for each component and site; if not, it is reported (T0512).
+    pub(super) fn is_small_enough(&mut self) -> bool {
+        let (components, sites) = (self.components.len(), self.sites.sites.len());
+        let limit = self.options.limits.placement_cells;
+        let is_small = components.saturating_mul(sites) <= limit;
+        if !is_small {
+            let what = format!("{components} components on {sites} sites");
+            self.diagnostics
+                .push(errors::too_large(self.anywhere(), &what, limit));
+        }
+        is_small
+    }
+
     /// What stands in a component is one too, and so on.
     fn add_contained(&self, found: &mut BTreeMap<(Name, usize), Component>) {
         loop {
@@ -207,7 +220,7 @@ impl Draft<'_> {
             per_site: None,
             demands: Vec::new(),
             filters: Vec::new(),
-            costs: vec![0; self.sites.sites.len()],
+            costs: Vec::new(),
         });
     }
 

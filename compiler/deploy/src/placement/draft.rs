@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
-use toscac_model::decisions::{Decision, Decisions};
+use toscac_model::decisions::Decision;
 use toscac_model::deployment::{self, Deployment};
 use toscac_model::service::{self, ChoiceId, RequirementId, ScopeId, Service, Standing};
 use toscac_model::types::Types;
 use toscac_syntax::diagnostic::{Diagnostic, Place};
 use toscac_syntax::name::Name;
 
-use super::{Filter, Rule};
+use super::{Filter, PlaceOptions, Rule};
 use crate::quantity::Quantity;
 use crate::sites::Sites;
 use crate::solve::problem::{self, Condition, Problem};
@@ -22,8 +22,7 @@ pub(super) struct Draft<'a> {
     pub(super) inventory: &'a Deployment,
     pub(super) sites: &'a Sites,
     pub(super) filter: &'a Filter<'a>,
-    /// The decisions by the Standard's own order.
-    pub(super) standard: &'a Decisions,
+    pub(super) options: &'a PlaceOptions,
     pub(super) problem: Problem,
     /// By position in [`Problem::rules`].
     pub(super) rules: Vec<Rule>,
@@ -71,7 +70,7 @@ impl<'a> Draft<'a> {
         inventory: &'a Deployment,
         sites: &'a Sites,
         filter: &'a Filter<'a>,
-        standard: &'a Decisions,
+        options: &'a PlaceOptions,
     ) -> Draft<'a> {
         let mut problem = Problem::default();
         for site in &sites.sites {
@@ -87,7 +86,7 @@ impl<'a> Draft<'a> {
             inventory,
             sites,
             filter,
-            standard,
+            options,
             problem,
             rules: Vec::new(),
             reasons: BTreeMap::new(),

@@ -141,7 +141,7 @@ impl Draft<'_> {
     }
 
     /// The service as a whole, for what no single line is to blame.
-    fn anywhere(&self) -> Origin {
+    pub(super) fn anywhere(&self) -> Origin {
         let first = self.service.scopes.iter().next().map(|(_, scope)| scope.origin);
         first.unwrap_or_else(|| self.sites.sites[0].origin)
     }
@@ -187,6 +187,14 @@ pub(super) fn nothing_stands_for(node: &Node, types: &Types) -> Diagnostic {
         .help(format!(
             "import a service template whose `substitution_mappings` name `{kind}`"
         ))
+}
+
+/// More pairs than the solver can hold.
+pub(super) fn too_large(origin: Origin, what: &str, limit: usize) -> Diagnostic {
+    codes::PLACEMENT_TOO_LARGE
+        .at_key(origin, format!("{what} are more than can be planned together"))
+        .note(format!("the limit is {limit} pairs"))
+        .help("plan over fewer sites, or write equal components as one node with a `count`")
 }
 
 /// A filter over an internal node hangs on another choice.

@@ -29,8 +29,13 @@ struct Costs {
 
 impl Draft<'_> {
     /// Gives every component and site its cost.
-    pub(super) fn take_objective(&mut self, previous: Option<&Previous>) -> Objective {
+    pub(super) fn take_objective(&mut self) -> Objective {
+        let previous = self.options.previous.as_ref();
         let kinds = self.tiers(previous);
+        let sites = self.sites.sites.len();
+        for component in &mut self.problem.components {
+            component.costs = vec![0; sites];
+        }
         let mut weights = Vec::new();
         let mut weight = 1u128;
         for kind in kinds.into_iter().rev() {

@@ -8,14 +8,14 @@ use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
 use super::draft::Draft;
-use super::{Previous, errors};
+use super::errors;
 use crate::lookup;
 
 impl Draft<'_> {
     /// Restricts every component to the sites that are ready, of the right type, and pass its filters.
-    pub(super) fn take_sites(&mut self, previous: Option<&Previous>) {
+    pub(super) fn take_sites(&mut self) {
         for index in 0..self.components.len() {
-            self.take_ready(index, previous);
+            self.take_ready(index);
             for wish in 0..self.components[index].wishes.len() {
                 let requirements = self.components[index].wishes[wish].requirements.clone();
                 for requirement in requirements {
@@ -26,7 +26,8 @@ impl Draft<'_> {
     }
 
     /// A site that takes nothing new keeps what it has.
-    fn take_ready(&mut self, index: usize, previous: Option<&Previous>) {
+    fn take_ready(&mut self, index: usize) {
+        let previous = self.options.previous.as_ref();
         let (sites, name) = (self.sites, self.name(index).clone());
         let stays = |site: usize| {
             let before = previous.and_then(|previous| previous.get(&name)?.get(&sites.sites[site].name));

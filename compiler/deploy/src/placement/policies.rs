@@ -190,6 +190,14 @@ impl<'a> Draft<'a> {
             let others: Vec<usize> = (0..self.components.len())
                 .filter(|component| !targets.contains(component))
                 .collect();
+            let limit = self.options.limits.placement_pairs;
+            let pairs = targets.len().saturating_mul(others.len());
+            if self.problem.aparts.len().saturating_add(pairs) > limit {
+                let what = format!("{} components apart from {} others", targets.len(), others.len());
+                self.diagnostics
+                    .push(errors::too_large(active.policy.origin, &what, limit));
+                return;
+            }
             for a in &targets {
                 for b in &others {
                     let when = active.when.clone();

@@ -2,6 +2,7 @@ use toscac_syntax::name::Name;
 
 use super::explain::WhyNot;
 use super::{PlaceOptions, Previous, TierKind};
+use crate::limits::Limits;
 use crate::testing::{World, told};
 
 /// Three sites: `north` is dear, `south` is cheap and small, `attic` takes nothing new.
@@ -349,4 +350,59 @@ fn world_with_no_room() -> World {
         "    a: { type: edge:Component, requirements: [ host: { allocation: { cpu: 7.0 } } ] }
     b: { type: edge:Component, requirements: [ host: { allocation: { cpu: 2.0 } } ] }",
     )
+}
+
+#[test]
+fn a_placement_beyond_the_limit_is_refused() {
+    let world = nodes("    a: { type: edge:Component }\n    b: { type: edge:Component }");
+    let with = |placement_cells: usize| {
+        let limits = Limits {
+            placement_cells,
+            ..Limits::default()
+        };
+        told(
+            &world
+                .place_with(&PlaceOptions {
+                    limits,
+                    ..PlaceOptions::default()
+                })
+                .diagnostics,
+        )
+    };
+    assert!(with(6).is_empty());
+    assert_eq!(
+        with(5),
+        ["T0512 2 components on 3 sites are more than can be planned together"]
+    );
+}
+
+#[test]
+fn pairs_that_keep_apart_are_limited_too() {
+    let world = world(
+        "service_template:
+  node_templates:
+    a: { type: edge:Component }
+    b: { type: edge:Component }
+  policies:
+  - law: { type: edge:Regulation, targets: [ a ], properties: { jurisdictions: [ no, it ], exclusive: true } }",
+    );
+    let with = |placement_pairs: usize| {
+        let limits = Limits {
+            placement_pairs,
+            ..Limits::default()
+        };
+        told(
+            &world
+                .place_with(&PlaceOptions {
+                    limits,
+                    ..PlaceOptions::default()
+                })
+                .diagnostics,
+        )
+    };
+    assert!(with(1).is_empty());
+    assert_eq!(
+        with(0),
+        ["T0512 1 components apart from 1 others are more than can be planned together"]
+    );
 }

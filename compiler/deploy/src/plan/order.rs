@@ -61,14 +61,13 @@ fn needs(graph: &Deployment) -> Needs {
         let Some(substitution) = &node.substitution else {
             continue;
         };
-        for inner in &substitution.nodes {
-            let inherited = own[&outer]
-                .iter()
-                .filter(|need| !substitution.nodes.contains(need));
+        let inners: BTreeSet<NodeId> = substitution.nodes.iter().copied().collect();
+        for inner in &inners {
+            let inherited = own[&outer].iter().filter(|need| !inners.contains(need));
             needs.entry(*inner).or_default().extend(inherited);
         }
         // A node that a service stands for is finished when all of that service is.
-        needs.entry(outer).or_default().extend(&substitution.nodes);
+        needs.entry(outer).or_default().extend(&inners);
     }
     needs
 }
