@@ -15,16 +15,17 @@ use toscac_bundle::root::TrustRoot;
 
 use crate::crash::{self, CrashingDisk};
 use crate::disk::Disk;
+use crate::events::Verdict;
 use crate::exchange::Exchange;
 use crate::exchange_directory::ExchangeDirectory;
 use crate::host_clock::HostClock;
 use crate::host_disk::HostDisk;
 use crate::limits::Limits;
-use crate::machine::Verdict;
 use crate::plugin::HostSpawner;
-use crate::runner::{Host, Stop};
+use crate::runner::Host;
 use crate::site::{self, Found, RunRequest};
 use crate::status;
+use crate::stop::Stop;
 
 /// Executes the signed bundle of one site, and remembers what it did.
 #[derive(Parser)]

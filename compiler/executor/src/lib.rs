@@ -19,10 +19,10 @@
 //! - [`journal`]: records that survive; [`record`]: what they say.
 //! - [`values`]: what comes from plugins and goes to them; [`plan`]: the steps, indexed.
 //! - [`history`]: what the entries of a journal amount to.
-//! - [`machine`]: events in, commands out.
+//! - [`events`]: what the machine is told and says; [`machine`]: events in, commands out.
 //! - [`state`]: the state directory.
 //! - [`spawner`], [`processes`], [`plugin`]: plugin processes.
-//! - [`status`]: how it stands.
+//! - [`stop`]: why it stops without a verdict; [`status`]: how it stands.
 //! - [`runner`]: carries out the machine's commands.
 //! - [`site`]: what can be asked of a site.
 //! - [`crash`]: a disk on which the process dies, for tests.
@@ -40,8 +40,10 @@ pub mod record;
 pub mod values;
 pub mod plan;
 pub mod history;
+pub mod events;
 pub mod machine;
 pub mod state;
+pub mod stop;
 pub mod spawner;
 pub mod processes;
 pub mod plugin;

@@ -1,6 +1,7 @@
 //! What the records of a journal say: one record is a list of entries, in canonical JSON.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -141,6 +142,47 @@ pub enum Entry {
         /// How it stands.
         state: State,
     },
+}
+
+impl Entry {
+    /// The same entry with other values.
+    ///
+    /// # Errors
+    /// The first one of `change`.
+    pub fn map_values(self, change: &mut dyn FnMut(Kept) -> io::Result<Kept>) -> io::Result<Entry> {
+        Ok(match self {
+            Entry::HandoverAccepted {
+                name,
+                value,
+                envelope,
+            } => Entry::HandoverAccepted {
+                name,
+                value: change(value)?,
+                envelope,
+            },
+            Entry::OutputKnown { step, name, value } => Entry::OutputKnown {
+                step,
+                name,
+                value: change(value)?,
+            },
+            Entry::StepDone {
+                step,
+                external_id,
+                outputs,
+            } => {
+                let mut changed = BTreeMap::new();
+                for (name, value) in outputs {
+                    changed.insert(name, change(value)?);
+                }
+                Entry::StepDone {
+                    step,
+                    external_id,
+                    outputs: changed,
+                }
+            }
+            other => other,
+        })
+    }
 }
 
 /// Up or down.

@@ -1,31 +1,27 @@
 //! The runner: carries out what the machine commands, and tells it what happened.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::fmt;
 use std::io;
 
-use serde_json::Value;
-use toscac_bundle::codes::{self, Code};
+use toscac_bundle::codes;
 use toscac_bundle::digest::Digest;
-use toscac_bundle::handover::{self, Expected, Handover};
 use toscac_bundle::keys::SecretKey;
-use toscac_bundle::limits::Limits as BundleLimits;
-use toscac_bundle::reject::Reject;
-use toscac_bundle::steps::{Step, Verb};
-use toscac_protocol::limits::Limits as ProtocolLimits;
-use toscac_protocol::methods::{Artifact, Directories, Operation};
-use toscac_protocol::value::ValueRef;
 
 use crate::clock::Clock;
-use crate::disk::make_directories;
+use crate::events::{Answer, Command, Event, Task, Verdict};
 use crate::exchange::Exchange;
 use crate::journal::{Journal, JournalError};
 use crate::limits::Limits;
-use crate::machine::{Answer, Command, Event, Machine, Task, Verdict};
+use crate::machine::Machine;
 use crate::plan::Plan;
-use crate::record::{Direction, Entry, Kept, Problem, to_payload};
-use crate::spawner::{News, Order, Purpose, Spawner};
-use crate::state::{MODE_EXECUTE, State, segment};
+use crate::record::{Direction, Entry, Problem, Process, to_payload};
+use crate::spawner::{News, Purpose, Spawner};
+use crate::state::State;
+use crate::stop::{Stop, broken, problem, still_installed};
+
+mod words;
+mod prepare;
+mod handovers;
 
 /// Everything outside of the executor, so that a test can put something else in its place.
 pub struct Host<'a> {
@@ -38,19 +34,6 @@ pub struct Host<'a> {
     /// Whoever wants to hear what is going on: one line at a time, which may contain anything that a plugin
     /// says.
     pub tell: &'a mut dyn FnMut(&str),
-}
-
-/// Why the executor stopped without a verdict.
-#[derive(Debug)]
-pub enum Stop {
-    /// The bundle is not accepted.
-    Rejected(Reject),
-    /// Another executor works on the same state.
-    Busy,
-    /// Something that the executor stands on does not hold.
-    Broken(Problem),
-    /// What was asked for makes no sense here.
-    Misused(String),
 }
 
 /// One run of one plan in one direction.
@@ -264,7 +247,7 @@ impl Runner<'_, '_> {
     }
 
     fn record(&mut self, course: &mut Course, entries: Vec<Entry>) -> Result<(), Stop> {
-        let lines: Vec<String> = entries.iter().filter_map(describe).collect();
+        let lines: Vec<String> = entries.iter().filter_map(words::describe).collect();
         let mut inline_bytes = self.limits.journal_values_bytes;
         let mut written = Vec::new();
         for entry in entries {
@@ -292,231 +275,9 @@ impl Runner<'_, '_> {
         course: &mut Course,
         task: &Task,
         purpose: Option<Purpose>,
-    ) -> Result<crate::record::Process, Problem> {
+    ) -> Result<Process, Problem> {
         let order = self.prepare(course, task, purpose)?;
         self.host.spawner.start(order)
-    }
-
-    /// Lays out what a plugin is to find, and puts its order together.
-    fn prepare(
-        &mut self,
-        course: &mut Course,
-        task: &Task,
-        purpose: Option<Purpose>,
-    ) -> Result<Order, Problem> {
-        let step = self.plan.step(&task.step).ok_or_else(|| {
-            problem(
-                &codes::STATE_DIRECTORY,
-                format!("the plan has no step `{}`", task.step),
-            )
-        })?;
-        let unusable = |error: io::Error| problem(&codes::STATE_DIRECTORY, error.to_string());
-        let (program, digest) = self.program(course, step)?;
-        let directories = self.lay_out(step).map_err(unusable)?;
-        let operation = self.operation(step, task, directories).map_err(unusable)?;
-        let run: String = self.id.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Order {
-            program,
-            digest,
-            protocol: self
-                .protocols
-                .get(&step.plugin)
-                .copied()
-                .unwrap_or(toscac_protocol::methods::VERSION),
-            purpose: purpose.unwrap_or(match step.verb {
-                Verb::Apply => Purpose::Apply,
-                Verb::Destroy => Purpose::Destroy,
-            }),
-            operation,
-            tag: format!("{run}/{}/{}", segment(&task.step), task.attempt),
-        })
-    }
-
-    /// The plugin's file, which is looked at once before it is used first.
-    fn program(&self, course: &mut Course, step: &Step) -> Result<(std::path::PathBuf, Digest), Problem> {
-        let missing = |message: String| problem(&codes::PLUGIN_MISSING, message);
-        let digest = *self
-            .plugins
-            .get(&step.plugin)
-            .ok_or_else(|| missing(format!("the bundle has no plugin `{}`", step.plugin)))?;
-        let program = self.state.blob_path(&digest);
-        if !course.checked.contains(&digest) {
-            let found = self.state.disk.digest(&program);
-            let found = found.map_err(|error| missing(format!("the plugin `{}`: {error}", step.plugin)))?;
-            if found != digest {
-                return Err(missing(format!(
-                    "the plugin `{}` is not the one that was signed",
-                    step.plugin
-                )));
-            }
-            course.checked.insert(digest);
-        }
-        Ok((program, digest))
-    }
-
-    fn lay_out(&self, step: &Step) -> io::Result<Directories> {
-        let (state, disk) = (self.state, self.state.disk);
-        let deployment = &self.plan.steps.deployment.name;
-        let artifacts = state.step_directory(deployment, &step.id).join("artifacts");
-        let scratch = state.scratch_directory(deployment, &step.id);
-        let work = state.node_directory(deployment, &step.node);
-        disk.remove_tree(&scratch)?;
-        for directory in [&artifacts, &scratch.join("values"), &work] {
-            make_directories(disk, directory)?;
-        }
-        for (name, artifact) in &step.artifacts {
-            let file = artifacts.join(segment(name));
-            // Left alone when it is there: a daemon of an earlier attempt may be using it.
-            if disk.length(&file)?.is_some() && disk.digest(&file)? == artifact.sha256 {
-                continue;
-            }
-            disk.copy(&state.blob_path(&artifact.sha256), &file, MODE_EXECUTE)?;
-            if disk.digest(&file)? != artifact.sha256 {
-                let message = format!(
-                    "the artifact `{}` is not the one that was signed",
-                    artifact.subject
-                );
-                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
-            }
-        }
-        let text = |path: &std::path::Path| path.display().to_string();
-        Ok(Directories {
-            artifacts: text(&artifacts),
-            work: text(&work),
-            scratch: text(&scratch),
-        })
-    }
-
-    /// Removes what belonged to an attempt: inputs may be confidential.
-    fn clear_up(&self, step: &str) {
-        let scratch = self
-            .state
-            .scratch_directory(&self.plan.steps.deployment.name, step);
-        // A daemon may be writing there right now; the next attempt and the end of the deployment try again.
-        let _ = self.state.disk.remove_tree(&scratch);
-    }
-
-    fn operation(&self, step: &Step, task: &Task, directories: Directories) -> io::Result<Operation> {
-        let mut inputs = BTreeMap::new();
-        for (name, value) in &task.inputs {
-            inputs.insert(name.clone(), self.pass(value, &directories)?);
-        }
-        let artifacts = step.artifacts.iter().map(|(name, artifact)| {
-            (
-                name.clone(),
-                Artifact {
-                    sha256: artifact.sha256.hex(),
-                },
-            )
-        });
-        Ok(Operation {
-            deployment: self.plan.steps.deployment.name.clone(),
-            site: self.plan.steps.site.clone(),
-            step: step.id.clone(),
-            node: step.node.clone(),
-            interface: step.interface.clone(),
-            operation: step.operation.clone(),
-            relationship: step.relationship.clone(),
-            idempotency_key: task.key.clone(),
-            attempt: task.attempt,
-            external_id: task.external_id.clone(),
-            inputs,
-            outputs: self.plan.expected_outputs(step),
-            artifacts: artifacts.collect(),
-            directories,
-            timeout_seconds: step.timeout_seconds,
-        })
-    }
-
-    /// A value for a message: itself, or a file in the scratch directory.
-    fn pass(&self, value: &Value, directories: &Directories) -> io::Result<ValueRef> {
-        let text = serde_json::to_vec(value).map_err(io::Error::other)?;
-        if text.len() <= ProtocolLimits::default().inline_value_bytes {
-            return Ok(ValueRef::Inline { value: value.clone() });
-        }
-        let reference = ValueRef::File {
-            sha256: Digest::of(&text).hex(),
-            bytes: text.len() as u64,
-        };
-        let name = reference.file_name().expect("a digest just made");
-        let file = std::path::Path::new(&directories.scratch).join(name);
-        self.state.disk.create(&file, 0o600)?.write_at(0, &text)?;
-        Ok(reference)
-    }
-
-    /// Takes in the hand-overs that have arrived and hold.
-    fn look_for_handovers(&mut self, machine: &mut Machine, course: &mut Course) -> Result<(), Stop> {
-        let (Some(exchange), Some(root)) = (self.host.exchange, self.root) else {
-            return Ok(());
-        };
-        for name in machine.missing_handovers() {
-            let Some(awaited) = self.plan.steps.awaits.iter().find(|awaited| awaited.name == name) else {
-                continue;
-            };
-            let deployment = &self.plan.steps.deployment;
-            let expected = Expected::new(awaited, deployment, root, &self.plan.steps.site);
-            match open_handover(exchange, &expected) {
-                Ok(Some((handover, envelope))) => {
-                    self.feed(
-                        machine,
-                        course,
-                        Event::Handover {
-                            name,
-                            value: handover.value,
-                            envelope,
-                        },
-                    )?;
-                }
-                Ok(None) => {}
-                // Anybody may leave anything there: what does not hold has not arrived.
-                Err(reject) => {
-                    let line = format!("warning[{}]: {}", reject.code.number, reject.message);
-                    if course.told.insert(line.clone()) {
-                        (self.host.tell)(&line);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Signs a value and leaves it for the sites that wait for it.
-    fn offer(&mut self, course: &mut Course, name: &str, value: &Value) {
-        let Some(provide) = self
-            .plan
-            .steps
-            .provides
-            .iter()
-            .find(|provide| provide.name == name)
-        else {
-            return;
-        };
-        let Some(exchange) = self.host.exchange else {
-            let line = format!("the hand-over `{name}` is not given to other sites: there is no --exchange");
-            if course.told.insert(line.clone()) {
-                (self.host.tell)(&line);
-            }
-            return;
-        };
-        let steps = &self.plan.steps;
-        let handover = Handover {
-            format: handover::Format::V1,
-            deployment: steps.deployment.clone(),
-            from: steps.site.clone(),
-            to: provide.to.clone(),
-            name: name.to_owned(),
-            value: value.clone(),
-        };
-        let left = handover::path(&steps.deployment, &steps.site, name)
-            .map_err(|reject| reject.message)
-            .and_then(|place| {
-                let bytes = handover::seal(&handover, self.key).map_err(|fault| fault.to_string())?;
-                exchange.offer(&place, &bytes).map_err(|error| error.to_string())
-            });
-        if let Err(reason) = left {
-            let message = format!("the hand-over `{name}` cannot be left in the exchange: {reason}");
-            course.exchange_problem = Some(problem(&codes::EXCHANGE_DIRECTORY, message));
-        }
     }
 }
 
@@ -538,22 +299,6 @@ impl Wait {
     }
 }
 
-fn open_handover(exchange: &dyn Exchange, expected: &Expected) -> Result<Option<(Handover, Digest)>, Reject> {
-    let limits = BundleLimits::default();
-    let place = handover::path(&expected.deployment, &expected.from, &expected.name)?;
-    let found = exchange
-        .fetch(&place, limits.envelope_bytes_max)
-        .map_err(|error| {
-            Reject::new(
-                &codes::HANDOVER_SHAPE,
-                format!("the hand-over `{place}` cannot be read: {error}"),
-            )
-        })?;
-    let Some(bytes) = found else { return Ok(None) };
-    let opened = handover::open(&bytes, expected, &limits)?;
-    Ok(Some((opened, Digest::of(&bytes))))
-}
-
 /// The payload of as many entries as one record holds, and how many these are.
 fn largest_payload(entries: &[Entry], bytes_max: usize) -> Result<(Vec<u8>, usize), Stop> {
     let mut count = entries.len();
@@ -572,123 +317,5 @@ fn largest_payload(entries: &[Entry], bytes_max: usize) -> Result<(Vec<u8>, usiz
 }
 
 fn put_away(state: &State, entry: Entry, inline_bytes: &mut usize) -> io::Result<Entry> {
-    map_values(entry, &mut |value| state.put_away(value, inline_bytes))
+    entry.map_values(&mut |value| state.put_away(value, inline_bytes))
 }
-
-/// The same entry with other values.
-///
-/// # Errors
-/// The first one of `change`.
-pub fn map_values(entry: Entry, change: &mut dyn FnMut(Kept) -> io::Result<Kept>) -> io::Result<Entry> {
-    Ok(match entry {
-        Entry::HandoverAccepted {
-            name,
-            value,
-            envelope,
-        } => Entry::HandoverAccepted {
-            name,
-            value: change(value)?,
-            envelope,
-        },
-        Entry::OutputKnown { step, name, value } => Entry::OutputKnown {
-            step,
-            name,
-            value: change(value)?,
-        },
-        Entry::StepDone {
-            step,
-            external_id,
-            outputs,
-        } => {
-            let mut changed = BTreeMap::new();
-            for (name, value) in outputs {
-                changed.insert(name, change(value)?);
-            }
-            Entry::StepDone {
-                step,
-                external_id,
-                outputs: changed,
-            }
-        }
-        other => other,
-    })
-}
-
-/// What people hear of an entry.
-fn describe(entry: &Entry) -> Option<String> {
-    match entry {
-        Entry::AttemptIntended { step, attempt, .. } => Some(format!("{step}: attempt {attempt}")),
-        Entry::AttemptEnded {
-            step,
-            problem: Some(problem),
-            delay_milliseconds,
-            ..
-        } => {
-            let then = match delay_milliseconds {
-                0 => String::new(),
-                delay => format!("; again in {} seconds", delay.div_ceil(1000)),
-            };
-            Some(format!("{step}: {}{then}", problem.message))
-        }
-        Entry::Probed { step, finding, .. } => Some(format!("{step}: probe says {finding:?}").to_lowercase()),
-        Entry::StepDone { step, .. } => Some(format!("{step}: done")),
-        Entry::StepSkipped { step } => Some(format!("{step}: nothing to take down")),
-        Entry::StepFailed { step, problem } => Some(format!(
-            "error[{}]: step `{step}`: {}",
-            problem.code, problem.message
-        )),
-        Entry::StepBlocked { problem, .. } => Some(format!("warning[{}]: {}", problem.code, problem.message)),
-        Entry::HandoverAccepted { name, .. } => Some(format!("hand-over `{name}` has arrived")),
-        Entry::RunStarted { .. }
-        | Entry::RunResumed {}
-        | Entry::Waited { .. }
-        | Entry::AttemptStarted { .. }
-        | Entry::Observed { .. }
-        | Entry::OutputKnown { .. }
-        | Entry::AttemptEnded { problem: None, .. }
-        | Entry::StepResolved { .. }
-        | Entry::RunEnded { .. } => None,
-    }
-}
-
-/// A bundle that cannot be taken while something else of the deployment is there.
-pub fn still_installed(why: &str) -> Reject {
-    Reject::new(
-        &codes::STILL_INSTALLED,
-        format!("the deployment cannot be brought up: {why}"),
-    )
-    .help("take it down first: `tosca-exec undeploy --state DIR --deployment NAME --identity FILE`")
-}
-
-/// The disk is at fault. What is durable is not known, so nothing is written any more.
-pub fn broken(error: &io::Error) -> Stop {
-    Stop::Broken(problem(
-        &codes::STATE_DIRECTORY,
-        format!("the state directory does not hold: {error}"),
-    ))
-}
-
-/// A problem of this code.
-pub fn problem(code: &Code, message: String) -> Problem {
-    Problem {
-        code: code.number.to_owned(),
-        message,
-    }
-}
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Stop::Rejected(reject) => write!(f, "{reject}"),
-            Stop::Busy => write!(
-                f,
-                "error[{}]: another executor works on the same state",
-                codes::EXECUTOR_RUNNING.number
-            ),
-            Stop::Broken(problem) => write!(f, "error[{}]: {}", problem.code, problem.message),
-            Stop::Misused(message) => write!(f, "error: {message}"),
-        }
-    }
-}
-
-impl std::error::Error for Stop {}

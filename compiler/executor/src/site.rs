@@ -23,15 +23,17 @@ use toscac_bundle::status::{State as Standing, Status};
 use toscac_bundle::steps::Steps;
 
 use crate::disk::{Disk, directory_of, make_directories};
+use crate::events::Verdict;
 use crate::history::{History, Progress};
 use crate::journal::{self, Header, Journal, JournalError};
 use crate::limits::Limits;
-use crate::machine::{Machine, Verdict};
+use crate::machine::Machine;
 use crate::plan::Plan;
 use crate::record::{Direction, Entry, Kept, from_payload, to_payload};
-use crate::runner::{Host, Runner, Stop, broken, map_values, problem, still_installed};
+use crate::runner::{Host, Runner};
 use crate::state::{MODE_EXECUTE, MODE_READ, RunName, State};
 use crate::status;
+use crate::stop::{Stop, broken, problem, still_installed};
 
 /// The largest value that is kept as a blob: no plugin's line is longer.
 const VALUE_BYTES_MAX: u64 = 16 << 20;
@@ -249,7 +251,7 @@ pub fn resolve(
     let mut inline_bytes = limits.journal_values_bytes;
     let mut written = Vec::new();
     for entry in entries {
-        let entry = map_values(entry, &mut |value| state.put_away(value, &mut inline_bytes));
+        let entry = entry.map_values(&mut |value| state.put_away(value, &mut inline_bytes));
         written.push(entry.map_err(|error| broken(&error))?);
     }
     let payload = to_payload(&written).map_err(|fault| Stop::Misused(fault.to_string()))?;
@@ -331,7 +333,7 @@ fn load(state: &State, name: &RunName, limits: Limits) -> Result<Option<Loaded>,
     let start = entries.iter().rposition(is_install).unwrap_or_default();
     let mut history = History::default();
     for entry in entries.into_iter().skip(start) {
-        let entry = map_values(entry, &mut |value| state.fetch(value, VALUE_BYTES_MAX));
+        let entry = entry.map_values(&mut |value| state.fetch(value, VALUE_BYTES_MAX));
         history.apply(&entry.map_err(|error| broken(&error))?);
     }
     Ok(Some(Loaded { contents, history }))
@@ -498,7 +500,9 @@ fn kept_blobs(payload: &[u8]) -> Vec<Digest> {
             }
             Ok(kept)
         };
-        map_values(entry, &mut note).expect("noting a digest cannot go wrong");
+        entry
+            .map_values(&mut note)
+            .expect("noting a digest cannot go wrong");
     }
     digests
 }

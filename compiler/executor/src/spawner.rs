@@ -6,7 +6,7 @@ use serde_json::Value;
 use toscac_bundle::digest::Digest;
 use toscac_protocol::methods::Operation;
 
-use crate::machine::{Answer, Applied, Failure};
+use crate::events::{Answer, Applied, Failure};
 use crate::record::{Problem, Process};
 
 /// Starts plugins, lets them speak, and ends what they leave.

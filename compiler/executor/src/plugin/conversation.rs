@@ -22,8 +22,8 @@ use toscac_protocol::methods::{
 use toscac_protocol::peer::{self, PeerError};
 use toscac_protocol::value::ValueRef;
 
+use crate::events::{Answer, Applied, Failure, FailureKind};
 use crate::limits::Limits;
-use crate::machine::{Answer, Applied, Failure, FailureKind};
 use crate::processes;
 use crate::record::{Problem, Process};
 use crate::spawner::{News, Order, Purpose};

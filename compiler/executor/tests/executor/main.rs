@@ -13,3 +13,5 @@ mod failing;
 mod crashing;
 mod handing;
 mod removing;
+mod sim;
+mod simulating;
