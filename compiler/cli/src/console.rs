@@ -1,6 +1,9 @@
 //! Where output goes, and how a command ends.
 
+use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use toscac_bundle::reject::Reject;
 use toscac_driver::load::Unreadable;
@@ -107,6 +110,28 @@ impl Console<'_> {
     /// Shows a rejection of a bundle or key file.
     pub fn reject(&mut self, reject: &Reject) -> io::Result<()> {
         self.tell(Some(reject.code.number), &reject.message, reject.help.as_deref())
+    }
+
+    /// Writes a result to a file, all of it or nothing, or to standard output.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn write(&mut self, path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+        let Some(path) = path else {
+            return Ok(self.out.write_all(bytes)?);
+        };
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            file.persist(path).map_err(|fault| fault.error)
+        });
+        written
+            .map(drop)
+            .map_err(|error| Failure::wrong_use(format!("`{}` cannot be written: {error}", path.display())))
     }
 
     fn tell(&mut self, code: Option<&str>, message: &str, help: Option<&str>) -> io::Result<()> {

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, explain, keys as keys_command, verify};
+use commands::{check, compile, explain, keys as keys_command, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -30,6 +30,7 @@ const WRONG_USE: u8 = 2;
 enum Toscac {
     Check(check::Check),
     Explain(explain::Explain),
+    Compile(compile::Compile),
     Verify(verify::Verify),
     Keys(keys_command::Keys),
 }
@@ -64,6 +65,7 @@ impl Toscac {
         match self {
             Toscac::Check(check) => check.run(console),
             Toscac::Explain(explain) => explain.run(console),
+            Toscac::Compile(compile) => compile.run(console),
             Toscac::Verify(verify) => verify.run(console),
             Toscac::Keys(keys) => keys.run(console),
         }

@@ -21,7 +21,7 @@ use crate::plan::{Plan, SitePlan, Sound};
 use crate::sites::SiteId;
 
 mod lower;
-mod values;
+pub mod values;
 mod errors;
 
 /// What [`emit_site`] must be told beside the plan.

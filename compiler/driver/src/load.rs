@@ -108,6 +108,12 @@ impl Sources for Files {
 }
 
 impl Files {
+    /// The file that lies there.
+    pub fn at(&self, location: &Location) -> Option<FileId> {
+        let found = self.locations.iter().find(|(_, other)| *other == location);
+        found.map(|(file, _)| *file)
+    }
+
     /// A number that no file has yet.
     pub fn next_id(&self) -> FileId {
         FileId(self.sources.keys().last().map_or(0, |file| file.0 + 1))

@@ -3,7 +3,9 @@
 //! Modules, lowest first:
 //!
 //! - `diagnostics`: what a compilation noticed
+//! - `graph`: the closed representation graph
 //!
 //! Each machine format is canonical JSON and has its schema in `schema/`.
 
 pub mod diagnostics;
+pub mod graph;

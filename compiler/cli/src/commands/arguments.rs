@@ -1,14 +1,20 @@
-//! What several commands ask for: files, profiles, inputs.
+//! What several commands ask for: a service with its files, profiles, inputs.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use toscac_driver::disk::Disk;
-use toscac_driver::inputs::InputText;
+use toscac_driver::inputs::{InputText, read_inputs};
 use toscac_driver::load::LoadOptions;
-use toscac_driver::session::CompileOptions;
+use toscac_driver::roots::find_roots;
+use toscac_driver::service::is_service;
+use toscac_driver::session::{Compilation, CompileOptions, compile};
 use toscac_driver::world::{Location, World};
+use toscac_syntax::diagnostic::Checked;
+use toscac_syntax::entities::Entries;
+use toscac_syntax::expression::Expression;
 use toscac_syntax::limits::Limits;
+use toscac_syntax::source::FileId;
 
 use crate::console::Failure;
 
@@ -29,6 +35,96 @@ pub struct Inputs {
     /// A YAML file with input values; repeatable, a later file overrules an earlier one
     #[arg(long, value_name = "FILE")]
     inputs: Vec<PathBuf>,
+}
+
+/// Services that may stand for nodes.
+#[derive(Debug, Args)]
+pub struct Substitutes {
+    /// A file, or a directory of files, whose service templates may stand for nodes, besides those that are imported;
+    /// repeatable
+    #[arg(long, value_name = "PATH")]
+    substitutes: Vec<PathBuf>,
+}
+
+/// A service that a command is about, compiled as far as names and types.
+pub struct Program {
+    /// All files.
+    pub compilation: Compilation,
+    /// The file with the service template.
+    pub service: FileId,
+    /// The file with the inventory of sites, if one was named.
+    pub sites: Option<FileId>,
+    /// Files whose service templates may stand for nodes.
+    pub substitutes: Vec<FileId>,
+    /// Input values.
+    pub inputs: Checked<Entries<Expression>>,
+}
+
+/// What a command names on its command line.
+pub struct Named<'a> {
+    /// The file with the service template.
+    pub service: &'a Path,
+    /// The file with the inventory of sites.
+    pub sites: Option<&'a Path>,
+    /// Where profiles are looked up.
+    pub profiles: &'a Profiles,
+    /// Services that may stand for nodes.
+    pub substitutes: &'a Substitutes,
+    /// Values of inputs.
+    pub inputs: &'a Inputs,
+}
+
+impl Program {
+    /// Reads all that was named, and all that it imports.
+    ///
+    /// # Errors
+    /// A file that was named cannot be read, or is sound and has no service template.
+    pub fn read(disk: &Disk, named: &Named<'_>) -> Result<Program, Failure> {
+        let options = named.profiles.options(disk)?;
+        let limits = &options.load.limits;
+        let texts = named.inputs.texts(disk, limits)?;
+        let service = disk.locate(named.service);
+        let sites = named.sites.map(|path| disk.locate(path));
+        let paths: Vec<Location> = named.substitutes.locations(disk);
+        let substitutes = find_roots(disk, &paths, limits.file_bytes as u64)
+            .map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+        let roots: Vec<Location> = std::iter::once(&service)
+            .chain(&sites)
+            .chain(&substitutes)
+            .cloned()
+            .collect();
+        let mut compilation =
+            compile(disk, &roots, &options).map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+        let inputs = read_inputs(&mut compilation.files, &texts, limits);
+        let file = |location: &Location| compilation.files.at(location).expect("it was a root");
+        let program = Program {
+            service: file(&service),
+            sites: sites.as_ref().map(file),
+            substitutes: substitutes.iter().map(file).collect(),
+            inputs,
+            compilation,
+        };
+        program.check_templates(disk)?;
+        Ok(program)
+    }
+
+    /// A file with faults may have lost its template; one without must have it.
+    fn check_templates(&self, disk: &Disk) -> Result<(), Failure> {
+        let files = &self.compilation.files;
+        for file in std::iter::once(self.service).chain(self.sites) {
+            if !is_service(&self.compilation, file) && !files.syntaxes[&file].is_faulty() {
+                let path = disk.display(&files.locations[&file]);
+                return Err(Failure::wrong_use(format!("`{path}` has no service template")));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Substitutes {
+    fn locations(&self, disk: &Disk) -> Vec<Location> {
+        self.substitutes.iter().map(|path| disk.locate(path)).collect()
+    }
 }
 
 /// The disk as seen from the working directory.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use toscac_model::value::Value;
 
 /// A value as JSON that has a canonical form: floats are their shortest text, since JSON's numbers are integers here.
-pub(super) fn json(value: &Value) -> Json {
+pub fn json(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Boolean(value) => Json::Bool(*value),

@@ -1,0 +1,84 @@
+//! `toscac compile`: the closed representation graph of a service.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use toscac_driver::service::{ServiceOptions, close_alone, open_service};
+use toscac_model::build::Inventory;
+use toscac_model::close::Inputs as InputRule;
+use toscac_report::graph::json::{Context, document};
+
+use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
+use crate::console::{Console, Exit, Failure};
+
+/// Writes the closed representation graph of a service as JSON (`toscac.graph/v1`)
+///
+/// Choices are decided by the Standard's own order, without sites.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  toscac compile examples/ims/sites.yaml -o sites.json")]
+pub struct Compile {
+    /// The file with the service template
+    service: PathBuf,
+    #[command(flatten)]
+    profiles: Profiles,
+    #[command(flatten)]
+    substitutes: Substitutes,
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Where the graph goes instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Compile {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// A path cannot be read or written.
+    pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let disk = arguments::disk()?;
+        let program = Program::read(
+            &disk,
+            &Named {
+                service: &self.service,
+                sites: None,
+                profiles: &self.profiles,
+                substitutes: &self.substitutes,
+                inputs: &self.inputs,
+            },
+        )?;
+        let compilation = &program.compilation;
+        let service = open_service(
+            compilation,
+            program.service,
+            &ServiceOptions {
+                inputs: &program.inputs,
+                substitutes: &program.substitutes,
+                inventory: Inventory::None,
+            },
+        );
+        let deployment = close_alone(compilation, &service, InputRule::Required);
+        let noticed = compilation.located([
+            program.inputs.diagnostics.as_slice(),
+            &service.diagnostics,
+            &deployment.diagnostics,
+        ]);
+        console.diagnostics(&noticed, &compilation.files)?;
+        if deployment.is_faulty() {
+            return Ok(Exit::Errors);
+        }
+        let context = Context {
+            types: &compilation.types.value,
+            origins: &|origin| compilation.files.origin_text(origin),
+            inventory: None,
+        };
+        let template = compilation.files.syntaxes[&program.service]
+            .value
+            .service_template
+            .as_ref();
+        let text = document(&context, &deployment.value, template, &noticed)
+            .map_err(|fault| Failure::wrong_use(format!("the graph has no canonical form: {fault}")))?;
+        console.write(self.output.as_deref(), text.as_bytes())?;
+        Ok(Exit::Done)
+    }
+}

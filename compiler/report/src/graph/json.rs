@@ -1,0 +1,277 @@
+//! `toscac.graph/v1`: a closed representation graph as canonical JSON. Its schema is `schema/graph.v1.json`.
+
+use serde_json::{Value as Json, json};
+use toscac_bundle::canonical::{self, JsonFault};
+use toscac_model::deployment::{
+    Capability, DecisionRecord, Deployment, Group, Interface, Node, NodeId, Operation, Policy, Relationship,
+    TargetNode,
+};
+use toscac_model::names::TypeId;
+use toscac_model::service::{ImplementationArtifact, Layer};
+use toscac_model::types::Types;
+use toscac_syntax::entities::{Entries, ServiceTemplate};
+use toscac_syntax::locate::Located;
+use toscac_syntax::origin::Origin;
+
+use super::value::{residual, slot, slots};
+use super::workflows::workflows;
+use crate::diagnostics;
+
+/// The name and version of this format.
+pub const FORMAT: &str = "toscac.graph/v1";
+
+/// What a graph is told with.
+pub struct Context<'a> {
+    /// The types of the compilation.
+    pub types: &'a Types,
+    /// Origins as text.
+    pub origins: &'a dyn Fn(Origin) -> String,
+    /// The graph whose nodes relationships lead to as well.
+    pub inventory: Option<&'a Deployment>,
+}
+
+impl Context<'_> {
+    pub(super) fn origin(&self, origin: Origin) -> String {
+        (self.origins)(origin)
+    }
+
+    fn type_name(&self, id: Option<TypeId>) -> Option<String> {
+        id.map(|id| self.types.qualified_name(id).to_string())
+    }
+}
+
+/// The whole graph, ended by a line break. `template` is where its workflows stand.
+///
+/// # Errors
+/// A value nests deeper than canonical JSON allows.
+pub fn document(
+    context: &Context<'_>,
+    deployment: &Deployment,
+    template: Option<&ServiceTemplate>,
+    noticed: &[Located],
+) -> Result<String, JsonFault> {
+    let nodes: Vec<&Node> = deployment.nodes.iter().map(|(_, found)| found).collect();
+    let graph = json!({
+        "format": FORMAT,
+        "name": deployment.name.as_str(),
+        "description": deployment.description.as_ref().map(|text| text.as_str()),
+        "layer": deployment.layer.map(layer),
+        "inputs": slots(context, &deployment.inputs),
+        "outputs": slots(context, &deployment.outputs),
+        "nodes": nodes.iter().map(|found| node(context, deployment, found)).collect::<Vec<_>>(),
+        "relationships": deployment
+            .relationships
+            .iter()
+            .map(|(_, found)| relationship(context, deployment, found))
+            .collect::<Vec<_>>(),
+        "groups": deployment.groups.iter().map(|found| group(context, deployment, found)).collect::<Vec<_>>(),
+        "policies": deployment.policies.iter().map(|found| policy(context, deployment, found)).collect::<Vec<_>>(),
+        "workflows": template.map_or_else(|| json!({}), |template| workflows(context, template)),
+        "substitutions": nodes.iter().filter_map(|found| substitution(context, deployment, found)).collect::<Vec<_>>(),
+        "decisions": deployment.decisions.iter().map(|found| decision(context, found)).collect::<Vec<_>>(),
+        "diagnostics": noticed.iter().map(diagnostics::json::entry).collect::<Vec<_>>(),
+    });
+    let mut bytes = canonical::value_to_bytes(&graph)?;
+    bytes.push(b'\n');
+    Ok(String::from_utf8(bytes).expect("JSON is UTF-8"))
+}
+
+fn layer(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Infrastructure => "infrastructure",
+        Layer::Service => "service",
+        Layer::Composition => "composition",
+    }
+}
+
+fn node(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Json {
+    let capabilities = node
+        .capabilities
+        .iter()
+        .map(|(name, found)| (name.to_string(), capability(context, found)));
+    let artifacts = node.artifacts.iter().map(|(name, found)| {
+        let file = found.file.as_ref().map(|file| file.value.as_str());
+        let artifact = json!({
+            "type": context.type_name(found.type_id),
+            "file": file,
+            "origin": context.origin(found.definition.origin),
+        });
+        (name.to_string(), artifact)
+    });
+    json!({
+        "id": node.id.as_str(),
+        "name": node.name.as_str(),
+        "index": node.index,
+        "count": node.count,
+        "type": context.type_name(node.type_id),
+        "template": context.origin(node.origin),
+        "properties": slots(context, &node.properties),
+        "attributes": slots(context, &node.attributes),
+        "capabilities": Json::Object(capabilities.collect()),
+        "interfaces": interfaces(context, deployment, &node.interfaces),
+        "artifacts": Json::Object(artifacts.collect()),
+        "relationships": node
+            .outgoing
+            .iter()
+            .map(|id| deployment.relationships[*id].id.to_string())
+            .collect::<Vec<_>>(),
+        "placed_on": node.placed_on.and_then(|id| inventory_node(context, id)),
+    })
+}
+
+fn capability(context: &Context<'_>, capability: &Capability) -> Json {
+    json!({
+        "type": context.type_name(capability.type_id),
+        "properties": slots(context, &capability.properties),
+        "attributes": slots(context, &capability.attributes),
+    })
+}
+
+fn interfaces(context: &Context<'_>, deployment: &Deployment, interfaces: &Entries<Interface>) -> Json {
+    let entries = interfaces.iter().map(|(name, interface)| {
+        let operations = interface
+            .operations
+            .iter()
+            .map(|(name, found)| (name.to_string(), operation(context, deployment, found)));
+        let interface = json!({
+            "type": context.type_name(interface.type_id),
+            "operations": Json::Object(operations.collect()),
+        });
+        (name.to_string(), interface)
+    });
+    Json::Object(entries.collect())
+}
+
+fn operation(context: &Context<'_>, deployment: &Deployment, operation: &Operation) -> Json {
+    let inputs = operation.inputs.iter().filter_map(|(name, input)| {
+        let mut entry = slot(context, &input.slot)?;
+        if let Some(found) = &input.residual {
+            entry["computed"] = residual(deployment, found);
+        }
+        Some((name.to_string(), entry))
+    });
+    let outputs = operation.outputs.iter().map(|(name, address)| {
+        let address = address.as_ref().map(|address| {
+            let path: Vec<&str> = address.path.iter().map(|word| word.as_str()).collect();
+            json!({ "node": deployment.nodes[address.node].id.as_str(), "path": path })
+        });
+        (name.to_string(), json!(address))
+    });
+    let implementation = operation.implementation.as_ref().map(|implementation| {
+        json!({
+            "primary": implementation.primary.as_ref().map(|found| artifact(context, found)),
+            "dependencies": implementation
+                .dependencies
+                .iter()
+                .map(|found| artifact(context, found))
+                .collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "origin": context.origin(operation.origin),
+        "implementation": implementation,
+        "inputs": Json::Object(inputs.collect()),
+        "outputs": Json::Object(outputs.collect()),
+    })
+}
+
+fn artifact(context: &Context<'_>, artifact: &ImplementationArtifact) -> Json {
+    json!({
+        "name": artifact.name.as_str(),
+        "type": context.type_name(artifact.type_id),
+        "file": artifact.file.value.as_str(),
+        "origin": context.origin(artifact.file.origin),
+    })
+}
+
+fn relationship(context: &Context<'_>, deployment: &Deployment, relationship: &Relationship) -> Json {
+    let target = match relationship.target {
+        TargetNode::Here(id) => json!({ "node": deployment.nodes[id].id.as_str() }),
+        TargetNode::Inventory(id) => json!({ "site": inventory_node(context, id) }),
+    };
+    json!({
+        "id": relationship.id.as_str(),
+        "source": deployment.nodes[relationship.source].id.as_str(),
+        "requirement": relationship.requirement.as_str(),
+        "index": relationship.index,
+        "target": target,
+        "capability": relationship.capability.as_ref().map(|name| name.as_str()),
+        "type": context.type_name(relationship.type_id),
+        "origin": context.origin(relationship.origin),
+        "properties": slots(context, &relationship.properties),
+        "attributes": slots(context, &relationship.attributes),
+        "interfaces": interfaces(context, deployment, &relationship.interfaces),
+        "allocation": slots(context, &relationship.allocation),
+    })
+}
+
+fn group(context: &Context<'_>, deployment: &Deployment, group: &Group) -> Json {
+    json!({
+        "name": group.name.as_str(),
+        "type": context.type_name(group.type_id),
+        "origin": context.origin(group.origin),
+        "properties": slots(context, &group.properties),
+        "members": ids(deployment, &group.members),
+    })
+}
+
+fn policy(context: &Context<'_>, deployment: &Deployment, policy: &Policy) -> Json {
+    json!({
+        "name": policy.name.as_str(),
+        "type": context.type_name(policy.type_id),
+        "origin": context.origin(policy.origin),
+        "properties": slots(context, &policy.properties),
+        "targets": ids(deployment, &policy.targets),
+    })
+}
+
+fn substitution(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Option<Json> {
+    let found = node.substitution.as_ref()?;
+    let capabilities = found.capabilities.iter().map(|(name, targets)| {
+        let targets: Vec<Json> = targets
+            .iter()
+            .map(|(node, capability)| {
+                json!({ "node": deployment.nodes[*node].id.as_str(), "capability": capability.as_str() })
+            })
+            .collect();
+        (name.to_string(), Json::Array(targets))
+    });
+    Some(json!({
+        "node": node.id.as_str(),
+        "template": context.origin(found.origin),
+        "nodes": ids(deployment, &found.nodes),
+        "capabilities": Json::Object(capabilities.collect()),
+    }))
+}
+
+fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
+    let rejections: Vec<Json> = decision
+        .rejections
+        .iter()
+        .map(|rejection| {
+            json!({
+                "subject": rejection.subject.as_str(),
+                "reason": rejection.reason,
+                "origin": context.origin(rejection.origin),
+            })
+        })
+        .collect();
+    let names = |names: &[toscac_syntax::name::Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    json!({
+        "subject": decision.subject.as_str(),
+        "origin": context.origin(decision.origin),
+        "taken": names(&decision.taken),
+        "candidates": names(&decision.candidates),
+        "rejections": rejections,
+    })
+}
+
+fn ids(deployment: &Deployment, nodes: &[NodeId]) -> Vec<String> {
+    nodes.iter().map(|id| deployment.nodes[*id].id.to_string()).collect()
+}
+
+fn inventory_node(context: &Context<'_>, id: NodeId) -> Option<String> {
+    context
+        .inventory
+        .map(|inventory| inventory.nodes[id].id.to_string())
+}
