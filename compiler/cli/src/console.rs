@@ -124,6 +124,9 @@ impl Console<'_> {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(Failure::wrong_use(format!("there is no directory `{}`", folder.display())));
+        }
         let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
             file.write_all(bytes)?;
             file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;

@@ -11,6 +11,7 @@
 //! - `inputs`: values that come with a command
 //! - `session`: from files to what they mean
 //! - `service`: the service of one file, open and closed
+//! - `plan`: a service over an inventory of sites
 //! - `emit`: from a sound plan to one directory per site
 //! - `explain`: all code tables gathered
 
@@ -23,5 +24,6 @@ pub mod roots;
 pub mod inputs;
 pub mod session;
 pub mod service;
+pub mod plan;
 pub mod emit;
 pub mod explain;

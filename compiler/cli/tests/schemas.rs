@@ -1,0 +1,94 @@
+//! What `toscac` writes for other programs is what the schemas say, for real services.
+
+#![expect(clippy::panic, reason = "a test panics when it has something to say")]
+
+use std::path::Path;
+
+use jsonschema::{Resource, Validator};
+use serde_json::Value;
+use toscac_testkit::console::Command;
+
+#[path = "support/shell.rs"]
+mod shell;
+
+const DIAGNOSTICS: &str = include_str!("../../report/schema/diagnostics.v1.json");
+const GRAPH: &str = include_str!("../../report/schema/graph.v1.json");
+
+fn validator(schema: &str) -> Validator {
+    let parse = |text: &str| serde_json::from_str::<Value>(text).expect("a schema is JSON");
+    let diagnostics = Resource::from_contents(parse(DIAGNOSTICS)).expect("a schema");
+    jsonschema::options()
+        .with_resource("urn:toscac:schema:diagnostics:v1", diagnostics)
+        .build(&parse(schema))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Runs a command that writes JSON, and holds it against a schema.
+fn check(schema: &str, text: &str, directory: &Path) -> Value {
+    let command = Command {
+        text: format!("{text} 2> /dev/null"),
+        expected: Vec::new(),
+        line: 0,
+    };
+    let outcome = shell::run(&command, directory);
+    let value: Value = serde_json::from_str(&outcome.output)
+        .unwrap_or_else(|error| panic!("{text}: {error}\n{}", outcome.output));
+    if let Err(error) = validator(schema).validate(&value) {
+        panic!("{text}: {error} at {}", error.instance_path);
+    }
+    value
+}
+
+#[test]
+fn graphs_are_what_their_schema_says() {
+    let files = [("all.yaml".to_owned(), ALL.to_owned())];
+    let scratch = shell::scratch(&files);
+    for service in ["examples/ims/service.yaml", "examples/ims/sites.yaml", "examples/greeter/service.yaml"] {
+        check(GRAPH, &format!("toscac compile {service}"), scratch.path());
+    }
+    let graph = check(GRAPH, "toscac compile all.yaml", scratch.path());
+    let node = &graph["nodes"][0];
+    assert_eq!(node["properties"]["password"]["secret"], "db/password");
+    assert_eq!(node["properties"]["big"]["value"], "9007199254740993");
+    assert_eq!(node["properties"]["half"]["value"], "0.5");
+    assert_eq!(node["properties"]["size"]["value"], "8589934592 B");
+    assert_eq!(graph["outputs"]["address"]["waits"]["on"], "attribute");
+    assert_eq!(graph["workflows"]["heal"]["steps"][0]["activities"][0]["set_state"], "healed");
+    assert_eq!(graph["groups"][0]["members"][0], "db");
+    assert_eq!(graph["policies"][0]["targets"][0], "db");
+}
+
+#[test]
+fn diagnostics_are_what_their_schema_says() {
+    let broken = "tosca_definitions_version: tosca_2_0\nnode_types: { A: { derived_from: B } }\n a: [\n";
+    let scratch = shell::scratch(&[("broken.yaml".to_owned(), broken.to_owned())]);
+    let told = check(DIAGNOSTICS, "toscac check broken.yaml --format json", scratch.path());
+    assert_ne!(told["diagnostics"], Value::Array(Vec::new()));
+    check(DIAGNOSTICS, "toscac check examples --format json", scratch.path());
+}
+
+/// A service with one of each thing that a graph can hold.
+const ALL: &str = r#"
+tosca_definitions_version: tosca_2_0
+imports: [ { profile: "edge:1.0", namespace: edge } ]
+group_types: { Pair: {} }
+policy_types: { Care: {} }
+node_types:
+  Database:
+    properties:
+      password: { type: edge:SecretReference }
+      big: { type: integer }
+      half: { type: float }
+      size: { type: edge:Size }
+    attributes: { address: { type: string } }
+service_template:
+  inputs: { name: { type: string, default: main } }
+  node_templates:
+    db:
+      type: Database
+      properties: { password: db/password, big: 9007199254740993, half: 0.5, size: 8 GiB }
+  groups: { pair: { type: Pair, members: [ db ] } }
+  policies: [ care: { type: Care, targets: [ db ] } ]
+  workflows: { heal: { steps: { one: { target: db, activities: [ set_state: healed ] } } } }
+  outputs: { address: { type: string, value: { $get_attribute: [ db, address ] } } }
+"#;
