@@ -125,11 +125,15 @@ impl Console<'_> {
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
         if !folder.is_dir() {
-            return Err(Failure::wrong_use(format!("there is no directory `{}`", folder.display())));
+            return Err(Failure::wrong_use(format!(
+                "there is no directory `{}`",
+                folder.display()
+            )));
         }
         let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
             file.write_all(bytes)?;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            file.as_file()
+                .set_permissions(fs::Permissions::from_mode(0o644))?;
             file.persist(path).map_err(|fault| fault.error)
         });
         written

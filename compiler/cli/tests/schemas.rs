@@ -43,7 +43,11 @@ fn check(schema: &str, text: &str, directory: &Path) -> Value {
 fn graphs_are_what_their_schema_says() {
     let files = [("all.yaml".to_owned(), ALL.to_owned())];
     let scratch = shell::scratch(&files);
-    for service in ["examples/ims/service.yaml", "examples/ims/sites.yaml", "examples/greeter/service.yaml"] {
+    for service in [
+        "examples/ims/service.yaml",
+        "examples/ims/sites.yaml",
+        "examples/greeter/service.yaml",
+    ] {
         check(GRAPH, &format!("toscac compile {service}"), scratch.path());
     }
     let graph = check(GRAPH, "toscac compile all.yaml", scratch.path());
@@ -53,7 +57,10 @@ fn graphs_are_what_their_schema_says() {
     assert_eq!(node["properties"]["half"]["value"], "0.5");
     assert_eq!(node["properties"]["size"]["value"], "8589934592 B");
     assert_eq!(graph["outputs"]["address"]["waits"]["on"], "attribute");
-    assert_eq!(graph["workflows"]["heal"]["steps"][0]["activities"][0]["set_state"], "healed");
+    assert_eq!(
+        graph["workflows"]["heal"]["steps"][0]["activities"][0]["set_state"],
+        "healed"
+    );
     assert_eq!(graph["groups"][0]["members"][0], "db");
     assert_eq!(graph["policies"][0]["targets"][0], "db");
 }
@@ -62,7 +69,11 @@ fn graphs_are_what_their_schema_says() {
 fn diagnostics_are_what_their_schema_says() {
     let broken = "tosca_definitions_version: tosca_2_0\nnode_types: { A: { derived_from: B } }\n a: [\n";
     let scratch = shell::scratch(&[("broken.yaml".to_owned(), broken.to_owned())]);
-    let told = check(DIAGNOSTICS, "toscac check broken.yaml --format json", scratch.path());
+    let told = check(
+        DIAGNOSTICS,
+        "toscac check broken.yaml --format json",
+        scratch.path(),
+    );
     assert_ne!(told["diagnostics"], Value::Array(Vec::new()));
     check(DIAGNOSTICS, "toscac check examples --format json", scratch.path());
 }

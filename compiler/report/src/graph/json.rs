@@ -256,7 +256,8 @@ fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
             })
         })
         .collect();
-    let names = |names: &[toscac_syntax::name::Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let names =
+        |names: &[toscac_syntax::name::Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
     json!({
         "subject": decision.subject.as_str(),
         "origin": context.origin(decision.origin),
@@ -267,7 +268,10 @@ fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
 }
 
 fn ids(deployment: &Deployment, nodes: &[NodeId]) -> Vec<String> {
-    nodes.iter().map(|id| deployment.nodes[*id].id.to_string()).collect()
+    nodes
+        .iter()
+        .map(|id| deployment.nodes[*id].id.to_string())
+        .collect()
 }
 
 fn inventory_node(context: &Context<'_>, id: NodeId) -> Option<String> {

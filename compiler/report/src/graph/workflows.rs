@@ -30,7 +30,12 @@ fn workflow(context: &Context<'_>, workflow: &Workflow) -> Json {
 }
 
 fn step(context: &Context<'_>, name: &Name, step: &WorkflowStep) -> Json {
-    let names = |names: &[At<Name>]| names.iter().map(|name| name.value.to_string()).collect::<Vec<_>>();
+    let names = |names: &[At<Name>]| {
+        names
+            .iter()
+            .map(|name| name.value.to_string())
+            .collect::<Vec<_>>()
+    };
     json!({
         "name": name.as_str(),
         "origin": context.origin(step.origin),
@@ -46,7 +51,9 @@ fn activity(activity: &Activity) -> Json {
     match &activity.kind {
         ActivityKind::Delegate { workflow, .. } => json!({ "delegate": workflow.value.as_str() }),
         ActivityKind::SetState(state) => json!({ "set_state": state.value.as_str() }),
-        ActivityKind::CallOperation { operation, .. } => json!({ "call_operation": operation.value.as_str() }),
+        ActivityKind::CallOperation { operation, .. } => {
+            json!({ "call_operation": operation.value.as_str() })
+        }
         ActivityKind::Inline { workflow, .. } => json!({ "inline": workflow.value.as_str() }),
     }
 }
