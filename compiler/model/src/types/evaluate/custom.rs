@@ -86,7 +86,7 @@ impl<G: Graph> Evaluator<'_, G> {
     /// A function that nobody has defined: the orchestrator may know it, a slip of the pen it does not (§10.4).
     pub(super) fn unknown_function(&mut self, origin: Origin, call: &Call) -> Answer {
         // What its arguments do wrong is told all the same.
-        self.free(&call.arguments);
+        let arguments = self.free(&call.arguments).outcome;
         let visible = self.definitions.visible_functions(origin.file);
         let names = table::FUNCTIONS
             .iter()
@@ -96,7 +96,7 @@ impl<G: Graph> Evaluator<'_, G> {
         let diagnostic = call_errors::unknown_function(origin, call, near.as_ref());
         let is_fault = diagnostic.severity == toscac_syntax::diagnostic::Severity::Error;
         self.report(diagnostic);
-        if is_fault {
+        if is_fault || arguments == Outcome::Fault {
             return fault(origin);
         }
         waiting(self.function_wait(origin, call), Schema::any(origin))

@@ -1,4 +1,6 @@
+use proptest::prelude::*;
 use toscac_syntax::expression::Expression;
+use toscac_syntax::yaml::tree::{Scalar, ScalarKind, ScalarStyle};
 
 use super::*;
 use crate::testing::{program, told};
@@ -352,4 +354,125 @@ fn collections_of_what_calls_yield_are_bounded_in_size() {
     assert!(two.starts_with("T0369 this value is larger than"), "{two}");
     let literals = format!("[ {} ]", vec!["a"; 100].join(", "));
     assert!(worth_within(&literals, None, &limits).starts_with("[ a, a"));
+}
+
+#[test]
+fn a_condition_that_reads_what_is_undefined_is_false() {
+    let types = Types::default();
+    let names = Names::default();
+    let rules = BTreeMap::new();
+    let limits = Limits::default();
+    let definitions = Definitions {
+        types: &types,
+        names: &names,
+        rules: &rules,
+        template_functions: None,
+        limits: &limits,
+    };
+    let condition = expression("{ $equal: [ { $value: [ missing ] }, 1 ] }");
+    let mut context = Context::of_nothing(&types, This::Nothing);
+    let mut evaluator = Evaluator::new(definitions, &mut context);
+    evaluator.validated.push(Answer {
+        outcome: Outcome::Known(Value::map(BTreeMap::new())),
+        schema: Schema::any(condition.origin),
+    });
+    assert_eq!(evaluator.boolean(&condition), Outcome::Undefined);
+    assert_eq!(evaluator.diagnostics, Vec::new());
+    let evaluated = evaluate_condition(definitions, &expression("{ $equal: [ 1, 1 ] }"), &mut context);
+    assert_eq!(evaluated.outcome, Outcome::Known(Value::Boolean(true)));
+}
+
+/// Expressions of every kind, most of them nonsense.
+fn any_expression() -> impl Strategy<Value = Expression> {
+    let origin = Origin::root(FileId(0));
+    let scalar = move |text: &str, kind: ScalarKind| Expression {
+        origin,
+        kind: ExpressionKind::Scalar(
+            Scalar {
+                text: Name::new(text),
+                style: ScalarStyle::Plain,
+            },
+            kind,
+        ),
+    };
+    let leaf = prop_oneof![
+        prop::sample::select(vec![
+            "a",
+            "SELF",
+            "RELATIONSHIP",
+            "CAPABILITY",
+            "ALL",
+            "10 m",
+            "1.0.0",
+            "(",
+            "aGk=",
+        ])
+        .prop_map(move |text| scalar(text, ScalarKind::String)),
+        prop::sample::select(vec![
+            "0",
+            "-1",
+            "7",
+            "9223372036854775807",
+            "99999999999999999999"
+        ])
+        .prop_map(move |text| scalar(text, ScalarKind::Integer)),
+        prop::sample::select(vec!["0.5", ".nan", "-.inf", "1e999"])
+            .prop_map(move |text| scalar(text, ScalarKind::Float)),
+        prop::sample::select(vec!["true", "False"]).prop_map(move |text| scalar(text, ScalarKind::Boolean)),
+        Just(scalar("", ScalarKind::Null)),
+    ];
+    leaf.prop_recursive(4, 40, 4, move |inner| {
+        let list = prop::collection::vec(inner.clone(), 0..4).prop_map(move |items| Expression {
+            origin,
+            kind: ExpressionKind::List(items.into()),
+        });
+        let map =
+            prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(move |entries| Expression {
+                origin,
+                kind: ExpressionKind::Map(entries.into()),
+            });
+        let name = prop_oneof![
+            prop::sample::select(table::FUNCTIONS).prop_map(|row| row.name.to_owned()),
+            Just("unknown".to_owned()),
+        ];
+        let arguments = prop_oneof![4 => list.clone(), 1 => inner];
+        let call = (name, arguments).prop_map(move |(name, arguments)| Expression {
+            origin,
+            kind: ExpressionKind::Call(Arc::new(Call {
+                function: Name::from(name),
+                arguments,
+                bare: false,
+            })),
+        });
+        prop_oneof![1 => list, 1 => map, 3 => call]
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_written_is_evaluated_or_told(
+        expression in any_expression(),
+        wanted in prop::option::of(prop::sample::select(BuiltIn::ALL.to_vec())),
+    ) {
+        let types = Types::default();
+        let names = Names::default();
+        let rules = BTreeMap::new();
+        let limits = Limits::default();
+        let definitions = Definitions {
+            types: &types,
+            names: &names,
+            rules: &rules,
+            template_functions: None,
+            limits: &limits,
+        };
+        let wanted = wanted.map(|built_in| Schema::built_in(built_in, expression.origin));
+        let mut context = Context::of_data_type(&types);
+        let evaluated = evaluate(definitions, &expression, wanted.as_ref(), &mut context);
+        let told = evaluated.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        // The abstract scalar alone is a silent fault: that it is used is told where it is declared.
+        let abstract_scalar = wanted.is_some_and(|schema| {
+            schema.data_type == super::super::DataTypeRef::BuiltIn(BuiltIn::Scalar)
+        });
+        prop_assert!(told == (evaluated.outcome == Outcome::Fault) || abstract_scalar);
+    }
 }
