@@ -333,6 +333,14 @@ service_template: { node_templates: {} }",
         ["T0210 `a.yaml` holds a service template, which an import does not bring in"]
     );
     assert!(!names.is_faulty());
+    check_names(
+        "
+imports: [ a.yaml ]
+=== a.yaml
+node_types: { N: {} }
+service_template: { substitution_mappings: { node_type: N }, node_templates: {} }",
+        &[],
+    );
 }
 
 #[test]
