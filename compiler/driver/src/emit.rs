@@ -15,6 +15,7 @@ use toscac_deploy::emit::{ArtifactFile, EmitOptions, PluginFile, emit_site};
 use toscac_deploy::plan::{Plan, Sound};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
 use toscac_syntax::name::Name;
+use toscac_syntax::origin::Origin;
 use toscac_syntax::source::FileId;
 
 use crate::session::Compilation;
@@ -34,6 +35,9 @@ pub struct Places {
     pub plugins: PathBuf,
     /// The root from which artifacts with a leading `/` are found.
     pub root: Location,
+    /// The file of the service: origins in bundles are told relative to its directory, so that they are the same from
+    /// wherever bundles are emitted.
+    pub service: Location,
     /// Where the directories of the sites go.
     pub output: PathBuf,
 }
@@ -88,11 +92,7 @@ pub fn emit(
     let mut blobs: BTreeMap<Digest, Blob> = BTreeMap::new();
     options.artifacts = artifacts(world, compilation, plan.get(), &places.root, &mut blobs);
     options.plugins = plugins(plan.get(), &places.plugins, &mut blobs)?;
-    options.origins = plan
-        .get()
-        .steps()
-        .map(|step| (step.origin, compilation.files.origin_text(step.origin)))
-        .collect();
+    options.origins = origins(compilation, plan.get(), &places.service);
     let made: Vec<(Name, usize, Checked<Option<Contents>>)> = plan
         .get()
         .sites
@@ -117,6 +117,22 @@ pub fn emit(
     }
     let index = write_all(&bundles, &options, &blobs, &places.output, seal)?;
     Ok(Checked::new(Some(index), diagnostics))
+}
+
+/// The places of operations as text: `types.yaml#/node_types/…`.
+fn origins(compilation: &Compilation, plan: &Plan, service: &Location) -> BTreeMap<Origin, String> {
+    let text = |origin: Origin| {
+        let location = &compilation.files.locations[&origin.file];
+        let path = compilation
+            .files
+            .maps
+            .get(&origin.file)
+            .map_or_else(String::new, |map| map.path_text(origin.path));
+        format!("{}#/{path}", location.relative_to(&service.directory()))
+    };
+    plan.steps()
+        .map(|step| (step.origin, text(step.origin)))
+        .collect()
 }
 
 /// The bytes of a blob, or where they lie.

@@ -53,6 +53,25 @@ impl Location {
         Location::new(self.0.rsplit_once('/').map_or("", |(directory, _)| directory))
     }
 
+    /// The path to this file from a directory: `types.yaml`, `../shared/types.yaml`. One in the standard library is
+    /// called the same from everywhere.
+    pub fn relative_to(&self, directory: &Location) -> String {
+        if self.is_standard_library() {
+            return self.0.to_string();
+        }
+        let from: Vec<&str> = directory
+            .0
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .collect();
+        let to: Vec<&str> = self.0.split('/').filter(|segment| !segment.is_empty()).collect();
+        let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
+        let up = std::iter::repeat_n("..", from.len() - shared);
+        up.chain(to[shared..].iter().copied())
+            .collect::<Vec<&str>>()
+            .join("/")
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -117,6 +136,23 @@ mod tests {
                 .join("/x.yaml", &root)
                 .as_str(),
             "std:/x.yaml"
+        );
+    }
+
+    #[test]
+    fn a_path_from_a_directory_goes_up_only_as_far_as_it_must() {
+        let directory = Location::new("/project/a");
+        assert_eq!(
+            Location::new("/project/a/b.yaml").relative_to(&directory),
+            "b.yaml"
+        );
+        assert_eq!(
+            Location::new("/project/c/d.yaml").relative_to(&directory),
+            "../c/d.yaml"
+        );
+        assert_eq!(
+            Location::new("std:/edge/1.0/data.yaml").relative_to(&directory),
+            "std:/edge/1.0/data.yaml"
         );
     }
 
