@@ -29,23 +29,17 @@ impl Handovers {
         self.hand_over((position, Some(output.clone())), &title, to)
     }
 
-    /// The news to a site that an install step is done. Any value that the step hands over there says the same.
+    /// The news to a site that an install step is done: one of its outputs says so, best one that is read there.
     pub(super) fn news(&mut self, position: usize, task: &Task, to: SiteId) -> Name {
-        let values = task
-            .step
-            .outputs
-            .keys()
-            .map(|output| (position, Some(output.clone())));
-        for what in values {
-            if self
-                .receivers
-                .get(&what)
-                .is_some_and(|receivers| receivers.contains(&to))
-            {
-                return self.names[&what].clone();
-            }
+        let is_read = |output: &&Name| {
+            let receivers = self.receivers.get(&(position, Some((*output).clone())));
+            receivers.is_some_and(|receivers| receivers.contains(&to))
+        };
+        let outputs = &task.step.outputs;
+        match outputs.keys().find(is_read).or(outputs.keys().next()) {
+            Some(output) => self.value(position, task, output, to),
+            None => self.hand_over((position, None), &task.step.id, to),
         }
-        self.hand_over((position, None), &task.step.id, to)
     }
 
     /// Hand-over → step, output and receivers, by name.

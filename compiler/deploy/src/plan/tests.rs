@@ -22,6 +22,10 @@ node_types:
     capabilities: { web: { type: edge:Service } }
     requirements:
     - needs: { capability: edge:Service, relationship: edge:TalksTo, count_range: [ 0, UNBOUNDED ] }
+  Silent:
+    derived_from: Quiet
+    artifacts: { run: { type: edge:Script, file: run.sh } }
+    interfaces: { lifecycle: { operations: { start: { implementation: run } } } }
   Reader:
     derived_from: Web
     interfaces:
@@ -143,17 +147,21 @@ fn an_attribute_of_another_site_is_handed_over_and_brings_the_news() {
 }
 
 #[test]
-fn a_need_of_another_site_without_a_value_is_news() {
+fn a_need_of_another_site_that_reads_nothing_waits_for_the_news() {
+    // `store` yields an address, which says the news; `silent` yields nothing.
     let world = world(&format!(
-        "    store: {{ type: Web, requirements: [ {}, needs: {{ count: 0 }} ] }}
-    web: {{ type: Web, requirements: [ {}, needs: store ] }}",
-        at("east"),
-        at("west")
+        "    store: {{ type: Web, requirements: [ {east}, needs: {{ count: 0 }} ] }}
+    silent: {{ type: Silent, requirements: [ {east}, needs: {{ count: 0 }} ] }}
+    web: {{ type: Web, requirements: [ {west}, needs: store, needs: silent ] }}",
+        east = at("east"),
+        west = at("west")
     ));
     let plan = world.plan();
     check_lines(
         &plan.value.to_string(),
-        "install web/lifecycle.start awaits store-lifecycle.start-0175ea32",
+        "provides silent-lifecycle.start-a173f193 after silent/lifecycle.start to west
+         provides store.address after store/lifecycle.start to west
+         install web/lifecycle.start awaits silent-lifecycle.start-a173f193, store.address",
     );
     assert_eq!(plan.value.sites[0].provides[0].output, None);
 }
