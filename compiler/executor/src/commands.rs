@@ -235,20 +235,22 @@ fn run(arguments: &RunArguments, limits: Limits) -> Result<u8, Stop> {
         identity: &identity,
         wait_milliseconds: arguments.wait.saturating_mul(1000),
     };
+    let state = state_directory(&arguments.state)?;
     let verdict = with_host(
         exchange.as_ref().map(|exchange| exchange as &dyn Exchange),
         limits,
-        |disk, host| site::run(disk, &arguments.state, host, &request, limits),
+        |disk, host| site::run(disk, &state, host, &request, limits),
     )?;
     Ok(conclude(&verdict))
 }
 
 fn undeploy(arguments: &UndeployArguments, limits: Limits) -> Result<u8, Stop> {
     let identity = read_identity(&arguments.identity)?;
+    let state = state_directory(&arguments.state)?;
     let verdict = with_host(None, limits, |disk, host| {
         site::undeploy(
             disk,
-            &arguments.state,
+            &state,
             host,
             &identity,
             arguments.deployment.as_deref(),
@@ -256,6 +258,17 @@ fn undeploy(arguments: &UndeployArguments, limits: Limits) -> Result<u8, Stop> {
         )
     })?;
     Ok(conclude(&verdict))
+}
+
+/// The state directory as plugins are told of it: from the root on, since they start elsewhere, and as text,
+/// since it travels in messages.
+fn state_directory(path: &Path) -> Result<PathBuf, Stop> {
+    let path =
+        std::path::absolute(path).map_err(|error| Stop::Misused(format!("`{}`: {error}", path.display())))?;
+    match path.to_str() {
+        Some(_) => Ok(path),
+        None => Err(Stop::Misused(format!("`{}` is not text", path.display()))),
+    }
 }
 
 /// Calls `work` with the machine's disk, clock and processes.

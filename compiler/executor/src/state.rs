@@ -109,7 +109,7 @@ impl<'a> State<'a> {
         self.root.join("cas/sha256").join(digest.hex())
     }
 
-    /// Copies a blob of a bundle, unless it is here already. Whoever uses one checks it again.
+    /// Copies a blob of a bundle, unless it is here already and holds. Whoever uses one checks it again.
     ///
     /// # Errors
     /// What the disk says; the rejection of a blob that is not the one that was verified just now.
@@ -120,7 +120,7 @@ impl<'a> State<'a> {
         mode: u32,
     ) -> io::Result<Result<(), Reject>> {
         let path = self.blob_path(&located.digest);
-        if self.disk.length(&path)? == Some(located.size) {
+        if self.disk.length(&path)? == Some(located.size) && self.disk.digest(&path)? == located.digest {
             return Ok(Ok(()));
         }
         let temporary = temporary_name(&path);

@@ -67,6 +67,14 @@ pub(super) fn value_missing(reason: &str) -> Problem {
     problem(&codes::VALUE_MISSING, reason.to_owned())
 }
 
+/// The bundle has no such plugin.
+pub(super) fn plugin_missing(name: &str) -> Problem {
+    problem(
+        &codes::PLUGIN_MISSING,
+        format!("the bundle has no plugin `{name}`"),
+    )
+}
+
 /// The plugin says that it is done, and does not say what the plan waits for.
 pub(super) fn plugin_speech(reason: &str) -> Problem {
     problem(

@@ -1,6 +1,5 @@
 //! Which steps go next, and what is done with each.
 
-use toscac_bundle::digest::Digest;
 use toscac_bundle::steps::Step;
 
 use super::key::idempotency_key;
@@ -100,31 +99,29 @@ impl<'a> Machine<'a> {
             }]);
             return;
         }
-        match self.task(step, history.attempts + 1) {
-            Ok(task) => {
+        let problem = match (
+            self.task(step, history.attempts + 1),
+            self.plugins.get(&step.plugin),
+        ) {
+            (Ok(task), Some(plugin)) => {
                 let intended = Entry::AttemptIntended {
                     step: task.step.clone(),
                     attempt: task.attempt,
                     key: task.key.clone(),
-                    // A verified plan names only plugins that are there.
-                    plugin: self
-                        .plugins
-                        .get(&step.plugin)
-                        .copied()
-                        .unwrap_or_else(|| Digest::of(b"")),
+                    plugin: *plugin,
                 };
                 self.record(vec![intended]);
                 self.busy.insert(step.id.clone(), Activity::Starting);
                 self.commands.push(Command::Start(task));
+                return;
             }
-            Err(reason) => {
-                let problem = errors::value_missing(&reason);
-                self.record(vec![Entry::StepFailed {
-                    step: step.id.clone(),
-                    problem,
-                }]);
-            }
-        }
+            (Ok(_), None) => errors::plugin_missing(&step.plugin),
+            (Err(reason), _) => errors::value_missing(&reason),
+        };
+        self.record(vec![Entry::StepFailed {
+            step: step.id.clone(),
+            problem,
+        }]);
     }
 
     fn probe(&mut self, step: &'a Step) {

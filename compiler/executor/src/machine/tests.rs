@@ -50,6 +50,10 @@ fn plan(install: &[(&str, &[&str])]) -> Steps {
     }
 }
 
+fn plugins() -> BTreeMap<String, Digest> {
+    BTreeMap::from([("script".to_owned(), Digest::of(b"script"))])
+}
+
 fn process() -> Process {
     Process {
         pid: 1,
@@ -79,7 +83,7 @@ impl<'a> Bench<'a> {
     fn after(plan: &'a Plan, journal: &[Entry]) -> Bench<'a> {
         let mut history = History::default();
         journal.iter().for_each(|entry| history.apply(entry));
-        let machine = Machine::new(plan, BTreeMap::new(), history, Limits::default());
+        let machine = Machine::new(plan, plugins(), history, Limits::default());
         let journal = journal.to_vec();
         Bench {
             machine,
@@ -195,7 +199,7 @@ fn the_longest_way_goes_first_and_then_the_smaller_name() {
 #[test]
 fn an_attempt_is_intended_then_started_and_its_end_and_what_follows_are_one_record() {
     let plan = Plan::new(plan(&[("a", &[])]));
-    let mut machine = Machine::new(&plan, BTreeMap::new(), History::default(), Limits::default());
+    let mut machine = Machine::new(&plan, plugins(), History::default(), Limits::default());
     let begun = machine.begin(Direction::Install, 0).unwrap();
     assert!(matches!(&begun[..], [
         Command::Record(started),

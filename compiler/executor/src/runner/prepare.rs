@@ -39,6 +39,11 @@ impl Runner<'_, '_> {
         let directories = self.lay_out(step).map_err(unusable)?;
         let operation = self.operation(step, task, directories).map_err(unusable)?;
         let run: String = self.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        // A probe gets a tag of its own: ending one that hangs must not end what the attempt left running.
+        let question = match purpose {
+            Some(_) => "/probe",
+            None => "",
+        };
         Ok(Order {
             program,
             digest,
@@ -48,7 +53,7 @@ impl Runner<'_, '_> {
                 Verb::Destroy => Purpose::Destroy,
             }),
             operation,
-            tag: format!("{run}/{}/{}", segment(&task.step), task.attempt),
+            tag: format!("{run}/{}/{}{question}", segment(&task.step), task.attempt),
         })
     }
 

@@ -10,7 +10,7 @@ use toscac_executor::journal;
 use toscac_executor::limits::Limits;
 use toscac_executor::record::{Entry, from_payload};
 
-use crate::kit::{Draft, LEDGER_SCRIPT, Site};
+use crate::kit::{Draft, LEDGER_SCRIPT, Site, wait_until};
 
 const KILLED: Option<i32> = None;
 
@@ -260,4 +260,43 @@ fn what_is_in_doubt_is_taken_down_like_what_is_there() {
     let Some(site) = killed_in_doubt() else { return };
     site.undeploy().expect(0);
     assert_eq!(site.effects().last().unwrap(), "destroy a delete");
+}
+
+#[test]
+fn what_an_interrupted_attempt_left_running_is_ended_before_anything_else() {
+    let site = Site::new("north");
+    // A plugin that does not notice that its executor is gone, and leaves a child.
+    let plugin = "#!/bin/sh\nread line\n\
+        echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocol\":1,\"name\":\"x\",\"version\":\"1\",\"methods\":[]}}'\n\
+        read line\ntrap '' TERM\nsleep 1000 &\necho $! >> children\necho $$ >> selves\n\
+        while true; do sleep 1; done\n";
+    let mut draft = Draft::new("north", plugin.as_bytes().to_vec());
+    let step = draft.install("a", LEDGER_SCRIPT, &[]);
+    step.probe = false;
+    step.idempotent = false;
+    site.deliver(draft);
+    let mut first = site
+        .run_command(&[], &[])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let work = site.path("state/work/shop/nodes/a");
+    wait_until(|| fs::read_to_string(work.join("selves")).is_ok_and(|text| text.ends_with('\n')));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let pids = ["children", "selves"].map(|name| fs::read_to_string(work.join(name)).unwrap());
+    let is_alive = |pid: &String| {
+        fs::read_to_string(format!("/proc/{}/stat", pid.trim())).is_ok_and(|stat| !stat.contains(") Z "))
+    };
+    assert!(
+        pids.iter().all(is_alive),
+        "nothing was left, so nothing can be seen"
+    );
+    site.run().expect(69);
+    assert!(!pids.iter().any(is_alive));
+    assert_eq!(
+        fs::read_to_string(work.join("selves")).unwrap(),
+        pids[1],
+        "no second attempt was made"
+    );
 }
