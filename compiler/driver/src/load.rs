@@ -1,10 +1,11 @@
 //! Loading: from files that were asked for to everything that they import, each file once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use toscac_model::names::imports::{ImportFault, ImportRequest, Loaded, import_request};
+use toscac_syntax::codes::{MISSING_VERSION, NOT_A_MAP};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
 use toscac_syntax::dialect;
 use toscac_syntax::entities::Syntax;
@@ -94,6 +95,7 @@ pub fn load(world: &dyn World, roots: &[Location], options: &LoadOptions) -> Res
         depth += 1;
         wave = loader.follow(&arrived, depth);
     }
+    loader.refuse_foreign_files();
     Ok(loader.files)
 }
 
@@ -239,6 +241,32 @@ impl Loader<'_> {
         wave
     }
 
+    /// An imported file that is no TOSCA file is one fault, told at the import, and not one for each of its lines.
+    fn refuse_foreign_files(&mut self) {
+        let Files {
+            loaded,
+            syntaxes,
+            locations,
+            diagnostics,
+            ..
+        } = &mut self.files;
+        let is_foreign = |file: &FileId| {
+            let marks = [NOT_A_MAP.number, MISSING_VERSION.number];
+            let told = &syntaxes[file].diagnostics;
+            !loaded.roots.contains(file) && told.iter().any(|told| marks.contains(&told.code.number))
+        };
+        let mut foreign = BTreeSet::new();
+        for target in loaded.imports.values_mut() {
+            if let Ok(file) = target
+                && is_foreign(file)
+            {
+                foreign.insert(*file);
+                *target = Err(ImportFault::NotTosca(self.world.display(&locations[file])));
+            }
+        }
+        diagnostics.retain(|told| !foreign.contains(&told.place.origin.file));
+    }
+
     fn limit_reached(&self, depth: usize) -> Option<String> {
         let limits = &self.options.limits;
         if self.by_location.len() >= limits.import_files {
@@ -267,6 +295,9 @@ impl Loader<'_> {
                 }
             }
             ImportRequest::FromRoot(path) | ImportRequest::Beside(path) => {
+                if climbs_too_far(&importing, path) {
+                    return Err(ImportFault::OutsideRepository);
+                }
                 Ok(importing.join(path, &self.options.root))
             }
             ImportRequest::InRepository { root, path } => {
@@ -279,6 +310,22 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// Whether the `..` of a path lead above the root that it starts from: of the repository for a leading `/`, otherwise of
+/// the disk or library in which the importing file lies.
+fn climbs_too_far(importing: &Location, path: &str) -> bool {
+    let folders = importing.as_str().matches('/').count().saturating_sub(1);
+    let mut depth = if path.starts_with('/') { 0 } else { folders };
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." if depth == 0 => return true,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    false
 }
 
 fn read_fault(shown: String, reason: ReadError) -> ImportFault {
