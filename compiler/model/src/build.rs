@@ -266,7 +266,7 @@ impl<'a> Builder<'a> {
             self.node(scope, name, node);
         }
         self.requirements(scope, &nodes, template);
-        self.substitutions(scope);
+        self.substitutions(scope, &nodes);
         self.groups_and_policies(scope, template);
         self.check_workflows(scope, template);
         let outputs = self.output_slots(scope, template);

@@ -2,6 +2,8 @@
 //!
 //! Spec: TOSCA 2.0 §4.2.2.
 
+pub mod text;
+
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::name::Name;

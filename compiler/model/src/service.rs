@@ -3,6 +3,7 @@
 //! Spec: TOSCA 2.0 §4.2.2, §6.9, §7.2, §8.5, §15.
 
 pub(crate) mod errors;
+pub mod text;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::{CountRange, Directive, Entries, Implementation, Trigger};

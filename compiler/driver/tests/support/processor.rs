@@ -10,7 +10,7 @@ use toscac_driver::service::{ServiceOptions, close_alone, is_service, open_servi
 use toscac_driver::session::{Compilation, CompileOptions, compile};
 use toscac_model::build::Inventory;
 use toscac_model::close::{Inputs, close};
-use toscac_model::deployment::Deployment;
+use toscac_model::deployment::{Deployment, text};
 use toscac_model::filters::filter_on_inventory;
 use toscac_model::service::Service;
 use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity as Gravity};
@@ -66,11 +66,9 @@ impl Run {
             load,
             limits: toscac_model::limits::Limits::default(),
         };
-        let roots: Vec<_> = [Some(&program.entry), program.settings.sites.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(|name| memory::locate(name))
-            .collect();
+        let mut roots = vec![memory::locate(&program.entry)];
+        roots.extend(program.settings.sites.as_deref().map(memory::locate));
+        roots.extend(substitutes(program).map(memory::locate));
         let mut compilation = match compile(&Memory(program), &roots, &options) {
             Ok(compilation) => compilation,
             Err(unreadable) => panic!("{}: {:?}", unreadable.location, unreadable.reason),
@@ -120,7 +118,7 @@ impl Run {
             file,
             &ServiceOptions {
                 inputs,
-                substitutes: &[],
+                substitutes: &self.compilation.roots(),
                 inventory,
             },
         );
@@ -182,7 +180,17 @@ impl Run {
             .insert("outputs".to_string(), nouns::outputs(&deployment.value));
         self.nouns
             .insert("service".to_string(), nouns::service(&deployment.value, types));
+        self.nouns
+            .insert("graph".to_string(), text::graph(&deployment.value, types));
     }
+}
+
+/// Files that a person would name beside the first: their service templates may stand for nodes.
+fn substitutes(program: &Program) -> impl Iterator<Item = &str> {
+    let others = program.files.iter().filter(|file| file.name != program.entry);
+    others
+        .filter(|file| file.text.contains("substitution_mappings:"))
+        .map(|file| file.name.as_str())
 }
 
 fn found(located: &Located) -> Found {

@@ -117,8 +117,9 @@ impl Builder<'_> {
                     chain.pop();
                 }
             } else if chain.len() == 1 {
-                let message = format!("`{}` is neither a node template nor a group", member.value);
-                self.report(errors::group_member(message, member.origin));
+                let nodes = self.service.scopes[scope].nodes.keys();
+                let diagnostic = errors::unknown_member(member, nodes.chain(template.groups.keys()));
+                self.report(diagnostic);
             }
         }
     }
@@ -192,8 +193,9 @@ impl Builder<'_> {
                     targets.extend(group.members.iter().copied());
                 }
                 (None, None) => {
-                    let message = format!("`{}` is neither a node template nor a group", target.value);
-                    self.report(errors::policy_target(message, target.origin));
+                    let nodes = self.service.scopes[scope].nodes.keys();
+                    let diagnostic = errors::unknown_policy_target(target, nodes.chain(groups.keys()));
+                    self.report(diagnostic);
                 }
             }
         }

@@ -95,7 +95,7 @@ impl Builder<'_> {
             .map(|(name, definition)| (name.clone(), definition.origin))
             .collect();
         for (name, declared) in missing {
-            self.report(errors::input_not_mapped(&name, mappings.origin, declared));
+            self.report(errors::input_not_mapped(&name, declared, mappings.origin));
         }
     }
 
@@ -160,7 +160,12 @@ impl Builder<'_> {
                 None => {
                     let known: Vec<Name> = node_type.capabilities.keys().cloned().collect();
                     let message = format!("node type `{type_name}` has no capability `{capability}`");
-                    self.report(errors::mapping_unknown(message, capability, path.origin, &known));
+                    self.report(errors::mapped_name_unknown(
+                        message,
+                        capability,
+                        path.origin,
+                        &known,
+                    ));
                     return None;
                 }
             },
@@ -174,14 +179,19 @@ impl Builder<'_> {
                 None => {
                     let known: Vec<Name> = node_type.requirements.keys().cloned().collect();
                     let message = format!("node type `{type_name}` has no requirement `{requirement}`");
-                    self.report(errors::mapping_unknown(message, requirement, path.origin, &known));
+                    self.report(errors::mapped_name_unknown(
+                        message,
+                        requirement,
+                        path.origin,
+                        &known,
+                    ));
                     return None;
                 }
             },
             _ => {
                 let message =
                     format!("this names no {what}: expected a name, or a path from the node to one");
-                self.report(errors::mapping_unknown(message, "", path.origin, []));
+                self.report(errors::mapped_name_unknown(message, "", path.origin, []));
                 return None;
             }
         };
@@ -196,7 +206,7 @@ impl Builder<'_> {
             .chain(attributes.keys().filter(|_| reflected))
             .cloned()
             .collect();
-        self.report(errors::mapping_unknown(
+        self.report(errors::mapped_name_unknown(
             format!("{title} has no {what} `{name}`"),
             name,
             path.origin,
@@ -219,7 +229,7 @@ impl Builder<'_> {
                     "node type `{}` has no capability `{name}`",
                     self.type_name(type_id)
                 );
-                self.report(errors::mapping_unknown(message, name, path.origin, &known));
+                self.report(errors::mapped_name_unknown(message, name, path.origin, &known));
                 continue;
             };
             let (outer_type, declared) = (outer.type_id, outer.provenance.latest());
@@ -294,7 +304,12 @@ impl Builder<'_> {
                     self.type_name(type_id),
                     name.value
                 );
-                self.report(errors::mapping_unknown(message, &name.value, name.origin, &known));
+                self.report(errors::mapped_name_unknown(
+                    message,
+                    &name.value,
+                    name.origin,
+                    &known,
+                ));
                 continue;
             }
             for target in self.mapped_targets(scope, mapping) {
@@ -512,7 +527,7 @@ impl Builder<'_> {
                     "node type `{}` has no interface `{interface}`",
                     self.type_name(type_id)
                 );
-                self.report(errors::mapping_unknown(
+                self.report(errors::mapped_name_unknown(
                     message,
                     interface,
                     operations.origin,
@@ -524,7 +539,7 @@ impl Builder<'_> {
             for (operation, workflow) in &operations.value {
                 if !known_operations.contains(operation) {
                     let message = format!("interface `{interface}` has no operation `{operation}`");
-                    self.report(errors::mapping_unknown(
+                    self.report(errors::mapped_name_unknown(
                         message,
                         operation,
                         workflow.origin,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use toscac_syntax::entities::Entries;
+use toscac_syntax::expression::ExpressionKind;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
@@ -77,7 +78,11 @@ impl Builder<'_> {
         let nodes: Vec<NodeId> = self.service.nodes.iter().map(|(id, _)| id).collect();
         let mut total: u64 = 0;
         for node in nodes {
-            if self.service.nodes[node].count_slot.is_some() {
+            if self.service.nodes[node]
+                .count_slot
+                .as_ref()
+                .is_some_and(is_computed)
+            {
                 let outcome = self.with_engine(&ends, |engine| engine.value(&Address::Count(node)));
                 let count = self.natural(&outcome, node);
                 let found = self.service.nodes.get_mut(node);
@@ -105,6 +110,7 @@ impl Builder<'_> {
             let Some(expression) = requirement
                 .count_slot
                 .as_ref()
+                .filter(|slot| is_computed(slot))
                 .and_then(|slot| slot.expression.clone())
             else {
                 continue;
@@ -564,6 +570,13 @@ impl Builder<'_> {
         let mut engine = Evaluation::new(self.definitions, &self.service, None, &resolution);
         ask(&mut engine)
     }
+}
+
+/// Whether a call says what the value is; a literal was read where it stands.
+fn is_computed(slot: &Slot) -> bool {
+    slot.expression
+        .as_ref()
+        .is_some_and(|expression| matches!(expression.kind, ExpressionKind::Call(_)))
 }
 
 struct Judged {

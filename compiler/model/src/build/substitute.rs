@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{Directive, Entries, Kind, ServiceTemplate, SubstitutionMappings};
+use toscac_syntax::entities::{
+    Directive, Entries, Kind, NodeTemplate, ServiceTemplate, SubstitutionMappings,
+};
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -15,19 +17,18 @@ use crate::service::{Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, St
 
 impl<'a> Builder<'a> {
     /// Gives every node with the directive `substitute` the choice among the templates that may stand for it.
-    pub(super) fn substitutions(&mut self, scope: ScopeId) {
-        let nodes: Vec<NodeId> = self.service.scopes[scope].nodes.values().copied().collect();
-        for node in nodes {
-            if self.service.nodes[node]
-                .directives
-                .contains(&Directive::Substitute)
-            {
-                self.substitution(node);
+    pub(super) fn substitutions(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
+        for (name, template) in templates {
+            let node = self.service.scopes[scope].nodes.get(name).copied();
+            let mut directives = template.directives.iter();
+            let written = directives.find(|directive| directive.value == Directive::Substitute);
+            if let (Some(node), Some(written)) = (node, written) {
+                self.substitution(node, written.origin);
             }
         }
     }
 
-    fn substitution(&mut self, node: NodeId) {
+    fn substitution(&mut self, node: NodeId, directive: Origin) {
         let Some(type_id) = self.service.nodes[node].type_id else {
             return;
         };
@@ -39,21 +40,15 @@ impl<'a> Builder<'a> {
         });
         self.service.nodes.get_mut(node).choice = Some(choice);
         let mut rejections = Vec::new();
+        let mut is_endless = false;
         for (file, template, mappings) in self.substituting_templates(type_id, &mut rejections) {
             if self.substituted_files.contains(&file) {
-                let origin = self.service.nodes[node].origin;
-                let chain: Vec<Name> = std::iter::successors(Some(node), |inner| {
-                    self.service.scopes[self.service.nodes[*inner].scope]
-                        .stands_for
-                        .map(|standing| standing.node)
-                })
-                .map(|node| self.service.nodes[node].name.clone())
-                .collect();
-                self.report(errors::substitution_too_deep(
-                    &self.service.nodes[node].name.clone(),
-                    origin,
-                    &chain,
-                ));
+                is_endless = true;
+                rejections.push(Rejection {
+                    subject: self.type_name(type_id),
+                    reason: "is what this template stands for, and it would be made of itself".to_owned(),
+                    origin: mappings.origin,
+                });
                 continue;
             }
             let candidate = self.service.choices[choice].candidates.len() as u32;
@@ -75,8 +70,12 @@ impl<'a> Builder<'a> {
         if self.service.choices[choice].candidates.is_empty() && !self.may_be_created(node) {
             let found = &self.service.nodes[node];
             let type_name = self.type_name(type_id);
-            let diagnostic = errors::no_substitution(&found.name, &type_name, found.origin, &rejections);
-            let may_come = self.request.inventory == Inventory::Expected;
+            let diagnostic = if is_endless {
+                errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
+            } else {
+                errors::no_substitution(&found.name, &type_name, directive, &rejections)
+            };
+            let may_come = self.request.inventory == Inventory::Expected && !is_endless;
             self.report(if may_come {
                 errors::as_warning(diagnostic)
             } else {
@@ -84,6 +83,16 @@ impl<'a> Builder<'a> {
             });
         }
         self.service.choices.get_mut(choice).rejections = rejections;
+    }
+
+    /// A node, the node that its template stands for, and so on outwards.
+    fn standing_chain(&self, node: NodeId) -> Vec<Name> {
+        std::iter::successors(Some(node), |inner| {
+            let scope = &self.service.scopes[self.service.nodes[*inner].scope];
+            scope.stands_for.map(|standing| standing.node)
+        })
+        .map(|node| self.service.nodes[node].name.clone())
+        .collect()
     }
 
     /// Templates whose node type is that of the node or an ancestor of it: the same type first, then by path.

@@ -409,7 +409,7 @@ pub(crate) fn no_substitution(
     ))
 }
 
-pub(crate) fn substitution_too_deep(node: &Name, origin: Origin, chain: &[Name]) -> Diagnostic {
+pub(crate) fn endless_substitution(node: &Name, origin: Origin, chain: &[Name]) -> Diagnostic {
     let names: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
     codes::SUBSTITUTION_CYCLE
         .at(
@@ -430,13 +430,25 @@ pub(crate) fn mapping_unknown<'a>(
         .help_if(did_you_mean(name, known))
 }
 
-pub(crate) fn input_not_mapped(input: &Name, origin: Origin, declared: Origin) -> Diagnostic {
+/// The same for what stands before the colon of a mapping.
+pub(crate) fn mapped_name_unknown<'a>(
+    message: String,
+    name: &str,
+    origin: Origin,
+    known: impl IntoIterator<Item = &'a Name>,
+) -> Diagnostic {
+    codes::MAPPING_UNKNOWN
+        .at_key(origin, message)
+        .help_if(did_you_mean(name, known))
+}
+
+pub(crate) fn input_not_mapped(input: &Name, declared: Origin, mappings: Origin) -> Diagnostic {
     codes::INPUT_NOT_MAPPED
         .at_key(
-            origin,
-            format!("input `{input}` is required and no property is mapped to it"),
+            declared,
+            format!("input `{input}` has no default and no property is mapped to it"),
         )
-        .label(Place::key(declared), "declared here, without a default")
+        .label(Place::key(mappings), "the mappings are here")
         .help("map a property of the node type to it, or give it a default")
 }
 
@@ -493,8 +505,29 @@ pub(crate) fn group_member(message: String, origin: Origin) -> Diagnostic {
     codes::GROUP_MEMBER.at(origin, message)
 }
 
+pub(crate) fn unknown_member<'a>(member: &At<Name>, known: impl IntoIterator<Item = &'a Name>) -> Diagnostic {
+    codes::GROUP_MEMBER
+        .at(
+            member.origin,
+            format!("`{}` is neither a node template nor a group", member.value),
+        )
+        .help_if(did_you_mean(&member.value, known))
+}
+
 pub(crate) fn policy_target(message: String, origin: Origin) -> Diagnostic {
     codes::POLICY_TARGET.at(origin, message)
+}
+
+pub(crate) fn unknown_policy_target<'a>(
+    target: &At<Name>,
+    known: impl IntoIterator<Item = &'a Name>,
+) -> Diagnostic {
+    codes::POLICY_TARGET
+        .at(
+            target.origin,
+            format!("`{}` is neither a node template nor a group", target.value),
+        )
+        .help_if(did_you_mean(&target.value, known))
 }
 
 pub(crate) fn trigger_again(name: &Name, origin: Origin, declared: Origin) -> Diagnostic {

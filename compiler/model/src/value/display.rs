@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Scalar, Value};
+use super::{Outcome, Scalar, Value, WaitsOn};
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +42,38 @@ impl fmt::Display for Value {
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.number.normalize(), self.unit)
+    }
+}
+
+/// To stand behind the name of a value: `= 3`, `waits for the input `size``.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Known(value) => write!(f, "= {value}"),
+            Outcome::Waits(wait) => write!(f, "waits for {}", wait.on),
+            Outcome::Undefined => f.write_str("is undefined"),
+            Outcome::Fault => f.write_str("is a fault"),
+        }
+    }
+}
+
+/// To stand behind "waits for".
+impl fmt::Display for WaitsOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WaitsOn::Input(input) => write!(f, "the input `{input}`"),
+            WaitsOn::Property(node, property) => write!(f, "the property `{property}` of `{node}`"),
+            WaitsOn::Attribute(node, attribute) => write!(f, "the attribute `{attribute}` of `{node}`"),
+            WaitsOn::Requirement(node, requirement) => {
+                write!(f, "the target of `{requirement}` of `{node}`")
+            }
+            WaitsOn::Substitution(node) => write!(f, "what stands for `{node}`"),
+            WaitsOn::Function(function) => write!(f, "the function `{function}`"),
+            WaitsOn::NodeIndex => f.write_str("the number of the copy"),
+            WaitsOn::RelationshipIndex => f.write_str("the number of the relationship"),
+            WaitsOn::Candidate => f.write_str("the candidate"),
+            WaitsOn::ValidatedValue => f.write_str("the value that is validated"),
+        }
     }
 }
 
