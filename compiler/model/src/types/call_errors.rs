@@ -32,13 +32,18 @@ pub(super) fn other_result(
     schema: &Schema,
     source: &Schema,
 ) -> Diagnostic {
-    let diagnostic = codes::RESULT_OF_ANOTHER_TYPE
-        .at(origin, format!("expected {wanted}, but this yields {found}"))
-        .label(Place::value(schema.origin), format!("{wanted} is declared here"));
-    if source.origin == origin {
-        return diagnostic;
-    }
-    diagnostic.label(Place::value(source.origin), format!("{found} is declared here"))
+    let diagnostic =
+        codes::RESULT_OF_ANOTHER_TYPE.at(origin, format!("expected {wanted}, but this yields {found}"));
+    let declarations = [(schema, wanted), (source, found)];
+    declarations
+        .into_iter()
+        .fold(diagnostic, |diagnostic, (schema, what)| {
+            // The types of literals and of built-in functions are declared nowhere.
+            if schema.origin == origin {
+                return diagnostic;
+            }
+            diagnostic.label(Place::value(schema.origin), format!("{what} is declared here"))
+        })
 }
 
 /// A function that nobody has defined: an error if it is a slip of the pen, or was never part of TOSCA 2.0.

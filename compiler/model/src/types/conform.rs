@@ -209,13 +209,13 @@ impl<G: Graph> Evaluator<'_, G> {
         checks: Checks,
     ) -> Outcome {
         let any = Schema::any(origin);
-        let string = Schema::built_in(BuiltIn::String, origin);
         let entry_schema = resolved.entry.unwrap_or(&any);
-        let key_schema = resolved.key.unwrap_or(&string);
         let mut outcomes = Vec::with_capacity(entries.len() * 2);
         for (key, value) in entries {
             let before = self.diagnostics.len();
-            outcomes.push(self.against(key, key_schema, checks));
+            // That keys are strings unless a schema says otherwise is declared nowhere.
+            let string = Schema::built_in(BuiltIn::String, key.origin);
+            outcomes.push(self.against(key, resolved.key.unwrap_or(&string), checks));
             errors::blame_key(&mut self.diagnostics[before..], key.origin);
             outcomes.push(self.against(value, entry_schema, checks));
         }

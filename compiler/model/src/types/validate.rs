@@ -57,7 +57,7 @@ impl<G: Graph> Evaluator<'_, G> {
         if outcome != Outcome::Known(Value::Boolean(false)) && reason.is_none() {
             return true;
         }
-        self.report(errors::validation(origin, value, clause, schema, reason));
+        self.report(errors::validation(origin, value, clause, reason));
         false
     }
 

@@ -30,9 +30,13 @@ pub(super) fn other_sort(origin: Origin, wanted: &str, found: &Sort, schema: &Sc
         ),
         _ => None,
     };
-    code.at(origin, format!("expected {wanted}, found {found}"))
-        .label(Place::value(schema.origin), format!("{wanted} is declared here"))
-        .help_if(help)
+    let diagnostic = code
+        .at(origin, format!("expected {wanted}, found {found}"))
+        .help_if(help);
+    if schema.origin == origin {
+        return diagnostic;
+    }
+    diagnostic.label(Place::value(schema.origin), format!("{wanted} is declared here"))
 }
 
 /// A scalar that its type cannot read.
@@ -292,7 +296,6 @@ pub(super) fn validation(
     origin: Origin,
     value: &Value,
     clause: &Expression,
-    schema: &Schema,
     reason: Option<Diagnostic>,
 ) -> Diagnostic {
     let shown = shorten(&value.to_string());
@@ -300,14 +303,10 @@ pub(super) fn validation(
     let diagnostic = codes::VALIDATION_FAILED
         .at(origin, format!("`{shown}` breaks the rule `{rule}`"))
         .label(Place::value(clause.origin), "the rule is written here");
-    let diagnostic = match reason {
+    match reason {
         Some(reason) => diagnostic.note(reason.message),
         None => diagnostic,
-    };
-    if schema.origin == clause.origin {
-        return diagnostic;
     }
-    diagnostic
 }
 
 /// A clause that is not Boolean.
