@@ -87,20 +87,6 @@ pub fn evaluate<G: Graph>(
     }
 }
 
-/// Tries a Boolean expression such as a filter or condition. What it reads and finds undefined makes it false.
-pub fn evaluate_condition<G: Graph>(
-    definitions: Definitions<'_>,
-    condition: &Expression,
-    graph: &mut G,
-) -> Evaluated {
-    let boolean = Schema::built_in(super::BuiltIn::Boolean, condition.origin);
-    let mut evaluated = evaluate(definitions, condition, Some(&boolean), graph);
-    if evaluated.outcome == Outcome::Undefined {
-        evaluated.outcome = Outcome::Known(Value::Boolean(false));
-    }
-    evaluated
-}
-
 /// How thoroughly a value is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Checks {
