@@ -20,7 +20,7 @@
 //! - `types/contents.rs`: defaults, fixed values, validation clauses, filters and mappings inside types
 //! - `types/derive.rs`: the order in which types are laid out
 //! - `types/template.rs`: what a service template defines by the rules of types
-//! - `types/errors.rs`: the messages
+//! - `types/{errors,scalar_errors}.rs`: the messages of all these
 
 mod lookup;
 pub mod typing;
@@ -34,6 +34,7 @@ pub mod context;
 pub mod conform;
 pub mod validate;
 mod errors;
+mod scalar_errors;
 mod linearize;
 mod maker;
 mod schema;

@@ -1,6 +1,6 @@
 //! The graph of imports: units, chains, and the profile of each file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -161,6 +161,7 @@ pub(super) fn propagate_profiles(
             .map(|profile| &profile.value)
     };
     let mut profiles: Vec<Option<Name>> = (0..graph.files.len()).map(|rank| own(rank).cloned()).collect();
+    let mut told = BTreeSet::new();
     for owner in 0..graph.files.len() {
         let Some(profile) = own(owner) else { continue };
         let mut open = vec![owner];
@@ -174,7 +175,7 @@ pub(super) fn propagate_profiles(
                         profiles[target] = Some(profile.clone());
                         open.push(target);
                     }
-                    Some(first) if first != profile => {
+                    Some(first) if first != profile && told.insert((target, profile)) => {
                         diagnostics.push(errors::file_in_two_profiles(edge.origin, first, profile));
                     }
                     Some(_) => {}

@@ -38,6 +38,14 @@ impl<'a> Maker<'a> {
         written: &RequirementDefinition,
         requirement: &'a Requirement,
     ) {
+        let relationship = written.relationship.as_ref();
+        let names_a_type = written.capability.is_some()
+            || written.node.is_some()
+            || relationship.is_some_and(|relationship| relationship.type_name.is_some());
+        if !names_a_type {
+            // The types are those of the parent, and so is the fault, if there is one.
+            return;
+        }
         if let Some(capability) = &written.capability {
             self.check_ambiguity(capability, requirement);
         }

@@ -7,7 +7,7 @@ use toscac_syntax::entities;
 use super::maker::Maker;
 use super::members::Additions;
 use super::schema::{Subject, Untyped};
-use super::{BuiltIn, DataType, Members, errors};
+use super::{BuiltIn, DataType, Members, errors, scalar_errors};
 
 impl Maker<'_> {
     /// The owner as a data type. Its parent is laid out already; other data types may not be yet.
@@ -130,7 +130,7 @@ impl Maker<'_> {
                 .into_iter()
                 .find_map(|(keyname, origin)| Some((keyname, origin?)));
             if let Some((keyname, origin)) = first {
-                self.tell(errors::scalar_keyname_elsewhere(origin, keyname, name));
+                self.tell(scalar_errors::scalar_keyname_elsewhere(origin, keyname, name));
             }
         }
     }

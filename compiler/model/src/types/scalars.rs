@@ -10,7 +10,7 @@ use toscac_syntax::origin::At;
 use toscac_syntax::yaml::tree::ScalarKind;
 
 use super::maker::Maker;
-use super::{BuiltIn, DataTypeRef, ScalarUnits, errors};
+use super::{BuiltIn, DataTypeRef, ScalarUnits, scalar_errors};
 use crate::value::decimal::{self, DecimalError};
 
 /// Which of the two tables of multipliers is read.
@@ -45,7 +45,7 @@ impl Maker<'_> {
         }
         if let Some(written_prefixes) = &written.prefixes {
             if inherited.is_some() && prefixes.is_none() {
-                self.tell(errors::prefixes_added(written_prefixes.origin));
+                self.tell(scalar_errors::prefixes_added(written_prefixes.origin));
             } else {
                 let mut table = prefixes.unwrap_or_default();
                 self.read_multipliers(&written_prefixes.value, Table::Prefixes, integer, &mut table);
@@ -85,7 +85,7 @@ impl Maker<'_> {
         if let Some(inherited) = inherited {
             if data_type != inherited.data_type && data_type != DataTypeRef::Unknown {
                 let wanted = self.view.types.data_type_name(inherited.data_type);
-                self.tell(errors::scalar_changed(
+                self.tell(scalar_errors::scalar_changed(
                     name.origin,
                     "data_type",
                     &name.value,
@@ -101,7 +101,7 @@ impl Maker<'_> {
         if is_number {
             data_type
         } else {
-            self.tell(errors::scalar_data_type(name));
+            self.tell(scalar_errors::scalar_data_type(name));
             DataTypeRef::Unknown
         }
     }
@@ -121,7 +121,7 @@ impl Maker<'_> {
             let is_name = !name.value.contains(char::is_whitespace)
                 && (table == Table::Prefixes || !name.value.is_empty());
             if !is_name {
-                self.tell(errors::unusable_unit(name, word));
+                self.tell(scalar_errors::unusable_unit(name, word));
                 continue;
             }
             let Some(multiplier) = self.multiplier(name, expression, word, integer) else {
@@ -130,7 +130,12 @@ impl Maker<'_> {
             match multipliers.get(&name.value) {
                 Some(before) if *before != multiplier => {
                     let (found, wanted) = (multiplier.to_string(), before.to_string());
-                    self.tell(errors::scalar_changed(name.origin, &name.value, &found, &wanted));
+                    self.tell(scalar_errors::scalar_changed(
+                        name.origin,
+                        &name.value,
+                        &found,
+                        &wanted,
+                    ));
                 }
                 Some(_) => {}
                 None => {
@@ -154,7 +159,7 @@ impl Maker<'_> {
             | ExpressionKind::List(_)
             | ExpressionKind::Map(_)
             | ExpressionKind::Call(_) => {
-                self.tell(errors::scalar_multiplier(
+                self.tell(scalar_errors::scalar_multiplier(
                     expression.origin,
                     name,
                     word,
@@ -168,12 +173,20 @@ impl Maker<'_> {
             Ok(multiplier) if integer && !multiplier.fract().is_zero() => "an integer, as its number is one",
             Ok(multiplier) => return Some(multiplier.normalize()),
             Err(DecimalError::TooManyDigits) => {
-                self.tell(errors::multiplier_out_of_range(expression.origin, &name.value));
+                self.tell(scalar_errors::multiplier_out_of_range(
+                    expression.origin,
+                    &name.value,
+                ));
                 return None;
             }
             Err(DecimalError::NotANumber | DecimalError::NotFinite) => "a finite number",
         };
-        self.tell(errors::scalar_multiplier(expression.origin, name, word, wanted));
+        self.tell(scalar_errors::scalar_multiplier(
+            expression.origin,
+            name,
+            word,
+            wanted,
+        ));
         None
     }
 
@@ -193,7 +206,7 @@ impl Maker<'_> {
             && !entries.into_iter().any(|(_, multiplier)| is_told(multiplier))
         {
             let origin = written.units.as_ref().map(|units| units.origin);
-            self.tell(errors::scalar_without_unit(origin, name));
+            self.tell(scalar_errors::scalar_without_unit(origin, name));
         }
         false
     }
@@ -208,7 +221,7 @@ impl Maker<'_> {
                 (None, None) => return false,
             };
             let units: Vec<&str> = units.keys().map(Name::as_str).collect();
-            self.tell(errors::scalar_prefixes(origin, &units));
+            self.tell(scalar_errors::scalar_prefixes(origin, &units));
         }
         is_one
     }
@@ -236,7 +249,7 @@ impl Maker<'_> {
                             .prefixes
                             .as_ref()
                             .map_or(written.header.name.origin, |at| at.origin);
-                        self.tell(errors::multiplier_out_of_range(origin, &name));
+                        self.tell(scalar_errors::multiplier_out_of_range(origin, &name));
                     }
                 }
             }
@@ -256,7 +269,7 @@ impl Maker<'_> {
                 && (unit.value != inherited.canonical || inherited.canonical_origin.is_none())
             {
                 let wanted = inherited.canonical.to_string();
-                self.tell(errors::scalar_changed(
+                self.tell(scalar_errors::scalar_changed(
                     unit.origin,
                     "canonical_unit",
                     &unit.value,
@@ -276,18 +289,21 @@ impl Maker<'_> {
                     .units
                     .as_ref()
                     .map_or(written.header.name.origin, |units| units.origin);
-                self.tell(errors::canonical_unit_missing(origin, &ones));
+                self.tell(scalar_errors::canonical_unit_missing(origin, &ones));
                 return ones.first().map(|unit| Name::new(unit));
             };
             return Some(Name::new(only));
         };
         match units.get(&unit.value) {
             Some(multiplier) if *multiplier == Decimal::ONE => {}
-            Some(multiplier) => self.tell(errors::canonical_unit_not_one(unit, &multiplier.to_string())),
+            Some(multiplier) => self.tell(scalar_errors::canonical_unit_not_one(
+                unit,
+                &multiplier.to_string(),
+            )),
             None if base_units.contains_key(&unit.value) => {}
             None => {
                 let known: Vec<&str> = units.keys().map(Name::as_str).collect();
-                self.tell(errors::canonical_unit_unknown(unit, &known));
+                self.tell(scalar_errors::canonical_unit_unknown(unit, &known));
             }
         }
         Some(unit.value.clone())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toscac_syntax::entities;
 
 use super::maker::Maker;
-use super::{BuiltIn, DataTypeRef, Schema, errors};
+use super::{BuiltIn, DataTypeRef, Schema, errors, scalar_errors};
 
 /// What a schema belongs to, for messages: ``the entries of property `ports` ``.
 #[derive(Clone, Copy)]
@@ -136,7 +136,7 @@ impl Maker<'_> {
         };
         let data_type = self.data_type(name);
         if data_type == DataTypeRef::BuiltIn(BuiltIn::Scalar) {
-            self.tell(errors::abstract_scalar(name.origin, &subject.to_string()));
+            self.tell(scalar_errors::abstract_scalar(name.origin, &subject.to_string()));
             return DataTypeRef::Unknown;
         }
         match parent {

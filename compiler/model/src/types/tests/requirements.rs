@@ -257,7 +257,7 @@ node_types:
   T: {{ capabilities: {{ c: {target} }} }}
   X: {{}}
   N: {{ requirements: [ r: {{ capability: C, node: T, relationship: R }} ] }}
-  NN: {{ derived_from: N }}"
+  NN: {{ derived_from: N, requirements: [ r: {{ count_range: [ 0, 1 ] }} ] }}"
         )
     };
     check_types(&program("", "", "C"), &[]);
