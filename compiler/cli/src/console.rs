@@ -33,6 +33,10 @@ pub enum Exit {
     Done,
     /// Errors were found.
     Errors,
+    /// It is proved that no placement exists.
+    NoPlacement,
+    /// No placement was found within the effort.
+    NoneFound,
 }
 
 /// Why a command did not do what it was asked for: exit code 2.
@@ -52,6 +56,8 @@ impl Exit {
         match self {
             Exit::Done => 0,
             Exit::Errors => 1,
+            Exit::NoPlacement => 3,
+            Exit::NoneFound => 5,
         }
     }
 }

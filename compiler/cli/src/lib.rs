@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, compile, explain, keys as keys_command, verify};
+use commands::{check, compile, explain, keys as keys_command, plan, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -31,6 +31,7 @@ enum Toscac {
     Check(check::Check),
     Explain(explain::Explain),
     Compile(compile::Compile),
+    Plan(plan::Plan),
     Verify(verify::Verify),
     Keys(keys_command::Keys),
 }
@@ -66,6 +67,7 @@ impl Toscac {
             Toscac::Check(check) => check.run(console),
             Toscac::Explain(explain) => explain.run(console),
             Toscac::Compile(compile) => compile.run(console),
+            Toscac::Plan(plan) => plan.run(console),
             Toscac::Verify(verify) => verify.run(console),
             Toscac::Keys(keys) => keys.run(console),
         }

@@ -134,11 +134,22 @@ impl Renderer {
 
     /// The lines of one file that the labels point at.
     fn frame(&self, diagnostic: &Located, source: &Source) -> String {
-        let labels = std::iter::once((&diagnostic.primary, true))
-            .chain(diagnostic.labels.iter().map(|label| (label, false)))
-            .filter(|(label, _)| label.file == source.file())
-            .map(|(label, is_primary)| labeled(label, is_primary, source))
+        let in_file = |label: &&LocatedLabel| label.file == source.file();
+        let primary = Some(&diagnostic.primary).filter(in_file);
+        // Words about the very text that is blamed stand under one line and not under two.
+        let same = diagnostic
+            .labels
+            .iter()
+            .position(|label| primary.is_some_and(|primary| primary.file == label.file && primary.span == label.span));
+        let mut labels: Vec<LabeledSpan> = primary
+            .map(|primary| labeled(primary, same.map(|index| &diagnostic.labels[index]), source))
+            .into_iter()
             .collect();
+        for (index, label) in diagnostic.labels.iter().enumerate() {
+            if in_file(&label) && same != Some(index) {
+                labels.push(related(label, source));
+            }
+        }
         let frame = Frame {
             text: Text {
                 text: visible(source.text()),
@@ -167,15 +178,22 @@ fn files(diagnostic: &Located) -> Vec<FileId> {
     files
 }
 
-fn labeled(label: &LocatedLabel, is_primary: bool, source: &Source) -> LabeledSpan {
-    let text = (!label.text.is_empty()).then(|| visible(&label.text).into_owned());
+/// What is blamed, with the words of a label about the same text.
+fn labeled(primary: &LocatedLabel, same: Option<&LocatedLabel>, source: &Source) -> LabeledSpan {
+    LabeledSpan::new_primary_with_span(words(same.unwrap_or(primary)), range(primary, source))
+}
+
+fn related(label: &LocatedLabel, source: &Source) -> LabeledSpan {
+    LabeledSpan::new_with_span(words(label), range(label, source))
+}
+
+fn words(label: &LocatedLabel) -> Option<String> {
+    (!label.text.is_empty()).then(|| visible(&label.text).into_owned())
+}
+
+fn range(label: &LocatedLabel, source: &Source) -> std::ops::Range<usize> {
     let (start, end) = (label.span.start as usize, label.span.end as usize);
-    let end = end.min(boundary_below(source.text(), start + BLAMED_BYTES));
-    if is_primary {
-        LabeledSpan::new_primary_with_span(text, start..end)
-    } else {
-        LabeledSpan::new_with_span(text, start..end)
-    }
+    start..end.min(boundary_below(source.text(), start + BLAMED_BYTES))
 }
 
 /// The text without control characters: what an author wrote may move no cursor and colour nothing. Every other

@@ -13,12 +13,14 @@ mod shell;
 
 const DIAGNOSTICS: &str = include_str!("../../report/schema/diagnostics.v1.json");
 const GRAPH: &str = include_str!("../../report/schema/graph.v1.json");
+const PLAN: &str = include_str!("../../report/schema/plan.v1.json");
 
 fn validator(schema: &str) -> Validator {
     let parse = |text: &str| serde_json::from_str::<Value>(text).expect("a schema is JSON");
-    let diagnostics = Resource::from_contents(parse(DIAGNOSTICS)).expect("a schema");
+    let resource = |text: &str| Resource::from_contents(parse(text)).expect("a schema");
     jsonschema::options()
-        .with_resource("urn:toscac:schema:diagnostics:v1", diagnostics)
+        .with_resource("urn:toscac:schema:diagnostics:v1", resource(DIAGNOSTICS))
+        .with_resource("urn:toscac:schema:graph:v1", resource(GRAPH))
         .build(&parse(schema))
         .unwrap_or_else(|error| panic!("{error}"))
 }
@@ -63,6 +65,18 @@ fn graphs_are_what_their_schema_says() {
     );
     assert_eq!(graph["groups"][0]["members"][0], "db");
     assert_eq!(graph["policies"][0]["targets"][0], "db");
+}
+
+#[test]
+fn plans_are_what_their_schema_says_whether_there_is_a_placement_or_not() {
+    let scratch = shell::scratch(&[]);
+    let plan = "toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml --format json";
+    let placed = check(PLAN, plan, scratch.path());
+    assert_eq!(placed["placed"], true);
+    let conflict = check(PLAN, &format!("{plan} --input points=4"), scratch.path());
+    assert_eq!(conflict["placed"], false);
+    assert_eq!(conflict["source"]["service"], placed["source"]["service"]);
+    assert_ne!(conflict["source"]["inputs"], placed["source"]["inputs"]);
 }
 
 #[test]

@@ -12,6 +12,7 @@
 //! - `session`: from files to what they mean
 //! - `service`: the service of one file, open and closed
 //! - `plan`: a service over an inventory of sites
+//! - `sources`: what a bundle was compiled from
 //! - `emit`: from a sound plan to one directory per site
 //! - `explain`: all code tables gathered
 
@@ -25,5 +26,6 @@ pub mod inputs;
 pub mod session;
 pub mod service;
 pub mod plan;
+pub mod sources;
 pub mod emit;
 pub mod explain;

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use toscac_model::names::imports::{ImportFault, ImportRequest, Loaded, import_request};
 use toscac_syntax::codes::{MISSING_VERSION, NOT_A_MAP};
-use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::diagnostic::{Checked, Diagnostic, Part, Place};
 use toscac_syntax::dialect;
 use toscac_syntax::entities::Syntax;
 use toscac_syntax::limits::Limits;
 use toscac_syntax::locate::Sources;
 use toscac_syntax::lower::lower;
 use toscac_syntax::origin::Origin;
-use toscac_syntax::source::{FileId, Source};
+use toscac_syntax::source::{FileId, LineColumn, Source};
 use toscac_syntax::syntax_map::SyntaxMap;
 use toscac_syntax::text::read_source;
 use toscac_syntax::yaml;
@@ -119,6 +119,22 @@ impl Files {
     /// A number that no file has yet.
     pub fn next_id(&self) -> FileId {
         FileId(self.sources.keys().last().map_or(0, |file| file.0 + 1))
+    }
+
+    /// `service.yaml:14:11`: where something stands, for people.
+    pub fn place_text(&self, place: &Place) -> String {
+        let origin = place.origin;
+        let Some(source) = self.sources.get(&origin.file) else {
+            return String::new();
+        };
+        let spot = self.maps.get(&origin.file).and_then(|map| map.find(origin.path));
+        let start = spot.map_or(0, |spot| match (&place.part, spot.key) {
+            (Part::Bytes(span), _) => span.start,
+            (Part::Key, Some(key)) => key.start,
+            (Part::Key | Part::Value | Part::Chars(_), _) => spot.value.start,
+        });
+        let LineColumn { line, column } = source.line_column(start);
+        format!("{}:{line}:{column}", source.path())
     }
 
     /// `service.yaml#/service_template/…`: an origin for people and machines.

@@ -81,16 +81,30 @@ pub fn plan_service(compilation: &Compilation, request: &PlanRequest<'_>) -> Pla
             node,
         )
     };
-    let placement = place(types, &service, &inventory, &filter, &request.options);
-    let deployment = close(
-        &service,
-        &placement.value.decisions,
-        &inventory,
-        definitions,
-        Inputs::Required,
-    )
-    .after(&placement);
-    let plan = plan(types, &deployment, &placement);
+    // What stands on a fault would only repeat it in other words, so each pass waits for the ones before it.
+    let is_sound = !service.is_faulty() && !inventory.is_faulty();
+    let placement = if is_sound {
+        place(types, &service, &inventory, &filter, &request.options)
+    } else {
+        faulty(Placement::default())
+    };
+    let deployment = if placement.is_faulty() {
+        faulty(Deployment::default())
+    } else {
+        close(
+            &service,
+            &placement.value.decisions,
+            &inventory,
+            definitions,
+            Inputs::Required,
+        )
+        .after(&placement)
+    };
+    let plan = if deployment.is_faulty() {
+        faulty(Plan::default())
+    } else {
+        plan(types, &deployment, &placement)
+    };
     Planned {
         sites,
         inventory,
@@ -99,6 +113,11 @@ pub fn plan_service(compilation: &Compilation, request: &PlanRequest<'_>) -> Pla
         deployment,
         plan,
     }
+}
+
+/// The hole that a fault leaves.
+fn faulty<T>(nothing: T) -> Checked<T> {
+    Checked::new(nothing, Vec::new()).or_faulty(true)
 }
 
 impl Planned {

@@ -4,8 +4,10 @@
 //!
 //! - `diagnostics`: what a compilation noticed
 //! - `graph`: the closed representation graph
+//! - `plan`: where everything goes, and what each site does
 //!
 //! Each machine format is canonical JSON and has its schema in `schema/`.
 
 pub mod diagnostics;
 pub mod graph;
+pub mod plan;

@@ -75,6 +75,28 @@ error[T0106]: expected a number, found `two`
 }
 
 #[test]
+fn words_about_the_blamed_text_stand_under_one_line() {
+    let sources = two("a: 1\n", "");
+    let diagnostic = codes::UNKNOWN_KEYNAME
+        .at(at(0, "a"), "words")
+        .label(Place::value(at(0, "a")), "this");
+    assert_eq!(
+        render(PLAIN, &sources, &diagnostic)
+            .lines()
+            .skip(1)
+            .collect::<Vec<_>>(),
+        [
+            "   ╭─[service.yaml:1:4]",
+            " 1 │ a: 1",
+            "   ·    ┬",
+            "   ·    ╰── this",
+            "   ╰────",
+            "  = TOSCA 2.0 §5.2 · toscac explain T0106"
+        ]
+    );
+}
+
+#[test]
 fn ascii_terminals_get_ascii_and_colour_only_where_it_is_wanted() {
     let sources = two("a: 1\n", "");
     let diagnostic = codes::UNKNOWN_KEYNAME.at(at(0, "a"), "words");
