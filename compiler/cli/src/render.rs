@@ -137,10 +137,9 @@ impl Renderer {
         let in_file = |label: &&LocatedLabel| label.file == source.file();
         let primary = Some(&diagnostic.primary).filter(in_file);
         // Words about the very text that is blamed stand under one line and not under two.
-        let same = diagnostic
-            .labels
-            .iter()
-            .position(|label| primary.is_some_and(|primary| primary.file == label.file && primary.span == label.span));
+        let same = diagnostic.labels.iter().position(|label| {
+            primary.is_some_and(|primary| primary.file == label.file && primary.span == label.span)
+        });
         let mut labels: Vec<LabeledSpan> = primary
             .map(|primary| labeled(primary, same.map(|index| &diagnostic.labels[index]), source))
             .into_iter()

@@ -16,8 +16,10 @@ use crate::console::{Console, Exit, Failure};
 
 /// Says where every component of a service goes, and why
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml\n  \
-    toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml --why-not access/edge@west --input points=2")]
+#[command(
+    after_help = "Examples:\n  toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml\n  \
+    toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml --why-not access/edge@west --input points=2"
+)]
 pub struct Plan {
     /// The file with the service template
     service: PathBuf,
@@ -236,7 +238,13 @@ fn site_named(placement: &Placement, name: &str) -> Result<toscac_deploy::sites:
 fn unknown<'a>(noun: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let help = match nearest(name, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there is {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "there is {}",
+            names
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     };
     Failure::WrongUse(format!("there is no {noun} `{name}`"), Some(help))
 }

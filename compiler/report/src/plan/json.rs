@@ -19,7 +19,10 @@ pub const FORMAT: &str = "toscac.plan/v1";
 /// Something in it has no canonical form.
 pub fn document(preview: &Preview<'_>) -> Result<String, JsonFault> {
     let Preview {
-        placement, plan, source, ..
+        placement,
+        plan,
+        source,
+        ..
     } = preview;
     let tiers: Vec<Json> = placement
         .tiers

@@ -17,7 +17,11 @@ pub fn overview(preview: &Preview<'_>) -> String {
 
 /// One site's part: its nodes, its steps in order, its hand-overs. `None` when it has nothing to do.
 pub fn site(preview: &Preview<'_>, name: &str) -> Option<String> {
-    let site = preview.plan.sites.iter().find(|site| site.name.as_str() == name)?;
+    let site = preview
+        .plan
+        .sites
+        .iter()
+        .find(|site| site.name.as_str() == name)?;
     let nodes = site
         .nodes
         .iter()

@@ -15,9 +15,10 @@ pub fn why(preview: &Preview<'_>, component: &PlacedComponent) -> String {
             Standing::Chosen { copies: 1 } => ("stands there".to_owned(), String::new()),
             Standing::Chosen { copies } => (format!("{copies} copies"), String::new()),
             Standing::Possible => ("possible".to_owned(), String::new()),
-            Standing::TurnedAway { reason, rule } => {
-                ("turned away".to_owned(), format!("{reason}  {}", place(preview, rule)))
-            }
+            Standing::TurnedAway { reason, rule } => (
+                "turned away".to_owned(),
+                format!("{reason}  {}", place(preview, rule)),
+            ),
         };
         vec![site.name.to_string(), word, reason]
     });
@@ -36,7 +37,9 @@ pub fn why_not(preview: &Preview<'_>, component: &str, site: &str, answer: &WhyN
         WhyNot::Stands { copies: 1 } => format!("`{component}` stands at `{site}`\n"),
         WhyNot::Stands { copies } => format!("`{component}` stands at `{site}` with {copies} copies\n"),
         WhyNot::NotPart => {
-            format!("`{component}` is no part of this deployment: the template that holds it was not chosen\n")
+            format!(
+                "`{component}` is no part of this deployment: the template that holds it was not chosen\n"
+            )
         }
         WhyNot::TurnedAway { reason, rule } => format!("`{site}` {reason}\n  {}\n", place(preview, rule)),
         WhyNot::Contradicts { rules, is_minimal } => {
