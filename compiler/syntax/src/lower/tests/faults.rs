@@ -133,6 +133,20 @@ fn a_misspelt_keyname_is_not_missed_as_well() {
 }
 
 #[test]
+fn a_requirement_of_a_capability_type_alone_is_read_with_a_warning() {
+    let text = format!("{V}node_types: {{ N: {{ requirements: [ r: C ] }} }}");
+    let syntax = lowered(&text);
+    assert_eq!(numbers(&text), ["T0134"]);
+    assert!(!syntax.is_faulty());
+    let requirement = &syntax.value.node_types["N"].requirements["r"];
+    assert!(requirement.short_form && requirement.relationship.is_none());
+    assert_eq!(
+        requirement.capability.as_ref().map(|name| name.value.as_str()),
+        Some("C")
+    );
+}
+
+#[test]
 fn each_section_is_a_map_or_a_list_and_nothing_else() {
     each_raises(
         "T0108",
@@ -154,7 +168,6 @@ fn each_section_is_a_map_or_a_list_and_nothing_else() {
             "node_types: { N: { derived_from: [ M ] } }",
             "node_types: { N: { derived_from: 5 } }",
             "node_types: { N: { requirements: { r: { capability: C } } } }",
-            "node_types: { N: { requirements: [ r: C ] } }",
             "node_types: { N: { requirements: [ r: { count_range: 1 } ] } }",
             "node_types: { N: { artifacts: { a: file.sh } } }",
             "capability_types: { C: { valid_source_node_types: N } }",
