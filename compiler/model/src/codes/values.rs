@@ -19,7 +19,7 @@ pub static TABLE: &[&Code] = &[
     &UNKNOWN_FIELD,
     &MISSING_FIELD,
     &FIXED_FIELD,
-    &DUPLICATE_KEY,
+    &KEY_YIELDED_TWICE,
     &VALIDATION_FAILED,
     &VALIDATION_NOT_BOOLEAN,
     &BARE_NUMBER_AS_SCALAR,
@@ -36,7 +36,7 @@ pub static TABLE: &[&Code] = &[
     &NO_VALUE,
     &POSITION,
     &EVALUATION_LIMIT,
-    &NO_SIGNATURE,
+    &NO_SIGNATURE_FITS,
     &UNKNOWN_INPUT,
     &VALUE_OUTSIDE_VALIDATION,
     &INDEX_OUTSIDE_CONTEXT,
@@ -171,9 +171,9 @@ pub static FIXED_FIELD: Code = error(
 );
 
 /// Two function calls yield the same key of a map.
-pub static DUPLICATE_KEY: Code = error(
+pub static KEY_YIELDED_TWICE: Code = error(
     "T0353",
-    "duplicate_key",
+    "key_yielded_twice",
     "two function calls yield the same key of a map",
     "TOSCA 2.0 §9.1.3.2, §10.1",
     include_str!("../../codes/T0353.md"),
@@ -324,9 +324,9 @@ pub static EVALUATION_LIMIT: Code = error(
 );
 
 /// No signature of a function takes the arguments of a call.
-pub static NO_SIGNATURE: Code = error(
+pub static NO_SIGNATURE_FITS: Code = error(
     "T0380",
-    "no_signature",
+    "no_signature_fits",
     "no signature of a function takes the arguments of a call",
     "TOSCA 2.0 §10.4",
     include_str!("../../codes/T0380.md"),

@@ -290,7 +290,7 @@ pub(super) fn value_limit(origin: Origin, limits: &Limits) -> Diagnostic {
 /// No signature of a function takes these arguments.
 pub(super) fn no_signature(types: &Types, origin: Origin, call: &Call, function: &Function) -> Diagnostic {
     let place = called(origin, call);
-    let mut diagnostic = codes::NO_SIGNATURE
+    let mut diagnostic = codes::NO_SIGNATURE_FITS
         .at_part(
             place.origin,
             place.part,

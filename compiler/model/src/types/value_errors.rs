@@ -288,7 +288,7 @@ pub(super) fn fixed_field(origin: Origin, name: &Name, field: &Property) -> Diag
 
 /// Two calls that yield the same key.
 pub(super) fn duplicate_key(origin: Origin, key: &Value) -> Diagnostic {
-    codes::DUPLICATE_KEY.at_key(origin, format!("key `{key}` stands twice in the map"))
+    codes::KEY_YIELDED_TWICE.at_key(origin, format!("key `{key}` stands twice in the map"))
 }
 
 /// A value that breaks a clause; `reason` is why the clause has no value, where that is so.
