@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity};
+use toscac_syntax::codes;
+use toscac_syntax::diagnostic::{Checked, Severity};
 use toscac_syntax::entities::{Kind, Syntax};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -166,7 +167,7 @@ impl Scopes {
         };
         for rank in component {
             joined.files.insert(*rank);
-            joined.is_open |= is_torn(&files[&graph.files[*rank]]);
+            joined.is_open |= may_define_more(&files[&graph.files[*rank]]);
         }
         let mut added: BTreeMap<Name, Namespace> = BTreeMap::new();
         for edge in component.iter().flat_map(|rank| &graph.imports[*rank]) {
@@ -319,11 +320,22 @@ fn merge(into: &mut BTreeMap<Name, Namespace>, from: &BTreeMap<Name, Namespace>)
     }
 }
 
-/// Whether text of the file was lost to a fault of YAML: a definition may have stood there. Faults of `lower` itself are
-/// told from it because they are among its own diagnostics.
-fn is_torn(syntax: &Checked<Syntax>) -> bool {
-    let mut own = syntax.diagnostics.iter();
-    syntax.is_faulty() && !own.any(|diagnostic: &Diagnostic| diagnostic.severity == Severity::Error)
+/// Whether a file may define more than is known: it is in a language that is not read, or text of it was lost to a
+/// fault of YAML. Such faults are not among the diagnostics of `lower`, and so are told from its own.
+fn may_define_more(syntax: &Checked<Syntax>) -> bool {
+    let unread = [
+        codes::NOT_A_MAP.number,
+        codes::UNKNOWN_VERSION.number,
+        codes::UNREAD_LANGUAGE.number,
+    ];
+    let own = &syntax.diagnostics;
+    let is_unread = own
+        .iter()
+        .any(|diagnostic| unread.contains(&diagnostic.code.number));
+    let is_torn = !own
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    syntax.is_faulty() && (is_unread || is_torn)
 }
 
 /// The names that a file defines, in the author's order.

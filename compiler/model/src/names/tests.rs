@@ -287,6 +287,21 @@ imports: [ missing.yaml ]",
 }
 
 #[test]
+fn a_file_in_a_language_that_is_not_read_excuses_unknown_names() {
+    let program = program(
+        "
+imports: [ { url: a.yaml, namespace: a } ]
+node_types: { N: { derived_from: a:M }, O: { derived_from: M } }
+=== a.yaml
+tosca_definitions_version: tosca_simple_yaml_1_3
+node_types: { M: {} }",
+    );
+    let names = program.names();
+    assert_eq!(program.lowered().len(), 1);
+    assert_eq!(told(&names.diagnostics), ["T0212 no node type is called `M`"]);
+}
+
+#[test]
 fn an_unknown_profile_names_the_nearest() {
     let program = program(
         "
