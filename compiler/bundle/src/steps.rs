@@ -206,7 +206,8 @@ pub struct Provide {
     pub to: Vec<String>,
     /// The id of the install step that yields it.
     pub step: String,
-    /// The output of that step whose value is handed over.
+    /// The output of that step whose value is handed over. Empty: the mere news that the step is done, whose
+    /// value is `null`.
     pub output: String,
 }
 

@@ -14,6 +14,7 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use toscac_bundle::digest::Digest;
 use toscac_bundle::status::State;
 use toscac_bundle::steps::{DeploymentId, Step};
@@ -21,7 +22,7 @@ use toscac_bundle::steps::{DeploymentId, Step};
 use crate::events::{Command, Event, Verdict};
 use crate::history::{History, Progress, Run};
 use crate::limits::Limits;
-use crate::plan::Plan;
+use crate::plan::{Plan, is_mere_news};
 use crate::record::{Direction, Entry, Kept, Outcome};
 
 mod errors;
@@ -335,12 +336,13 @@ impl<'a> Machine<'a> {
             .iter()
             .filter(|provide| provide.step == id)
         {
-            if let Some(value) = outputs.get(&provide.output) {
-                self.commands.push(Command::Offer {
-                    name: provide.name.clone(),
-                    value: value.clone(),
-                });
-            }
+            let value = match is_mere_news(&provide.output) {
+                true => Some(Value::Null),
+                false => outputs.get(&provide.output).cloned(),
+            };
+            let name = provide.name.clone();
+            self.commands
+                .extend(value.map(|value| Command::Offer { name, value }));
         }
     }
 

@@ -79,16 +79,19 @@ impl Plan {
             .provides
             .iter()
             .filter(|provide| provide.step == step.id);
-        let mut names: Vec<String> = step
-            .outputs
-            .keys()
-            .chain(handed.map(|provide| &provide.output))
-            .cloned()
-            .collect();
+        let handed = handed
+            .map(|provide| &provide.output)
+            .filter(|output| !is_mere_news(output));
+        let mut names: Vec<String> = step.outputs.keys().chain(handed).cloned().collect();
         names.sort_unstable();
         names.dedup();
         names
     }
+}
+
+/// Whether a hand-over of this output only says that its step is done.
+pub fn is_mere_news(output: &str) -> bool {
+    output.is_empty()
 }
 
 fn in_direction(steps: &Steps, direction: Direction) -> &[Step] {

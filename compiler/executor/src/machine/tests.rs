@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use toscac_bundle::steps::{Await, Format, Input, Provide, Steps, Verb, lineage};
 
 use super::*;
@@ -474,6 +474,22 @@ fn a_hand_over_releases_its_step_and_its_provider_offers_it_each_time() {
         again.machine.verdict(),
         Some(Verdict::Waiting(vec!["h".to_owned()]))
     );
+}
+
+#[test]
+fn a_hand_over_without_an_output_is_the_news_that_its_step_is_done() {
+    let mut steps = plan(&[("a", &[])]);
+    steps.provides.push(Provide {
+        name: "n".into(),
+        to: vec![],
+        step: "a".into(),
+        output: String::new(),
+    });
+    let plan = Plan::new(steps);
+    let mut bench = Bench::new(&plan);
+    assert!(bench.begin().offers.is_empty());
+    bench.done("a");
+    assert_eq!(bench.offers, [("n".to_owned(), Value::Null)]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What goes wrong, and by which code and exit code it is told.
 
 use std::fs;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use toscac_bundle::status::{State, StepState};
 
@@ -367,5 +367,56 @@ fn plugins_that_do_not_speak_the_protocol_are_named() {
             "{plugin}: {}",
             ran.stderr
         );
+    }
+}
+
+#[test]
+fn after_an_error_of_the_real_disk_the_executor_stops_and_the_next_run_goes_on() {
+    if Site::new("north").draft().is_none() {
+        return;
+    }
+    if Command::new("strace").arg("--version").output().is_err() {
+        assert!(
+            std::env::var_os("TOSCAC_REQUIRE_TOOLS").is_none(),
+            "strace is missing"
+        );
+        eprintln!("skipped: strace");
+        return;
+    }
+    for call in ["fdatasync", "pwrite64"] {
+        for number in 1.. {
+            let site = Site::new("north");
+            let mut draft = site.draft().unwrap();
+            draft.install("a", LEDGER_SCRIPT, &[]);
+            draft.install("b", LEDGER_SCRIPT, &["a.create"]);
+            site.deliver(draft);
+            let run = site.run_command(&[], &[]);
+            let mut traced = Command::new("strace");
+            traced
+                .args(["-o", "/dev/null", "-e"])
+                .arg(format!("trace={call}"));
+            traced
+                .arg("-e")
+                .arg(format!("inject={call}:error=EIO:when={number}"));
+            let ran = ran(traced
+                .arg(run.get_program())
+                .args(run.get_args())
+                .output()
+                .unwrap());
+            if ran.code != Some(0) {
+                assert_eq!(ran.code, Some(1), "{call} {number}: {}", ran.stderr);
+                assert!(ran.stderr.contains("T0873"), "{call} {number}: {}", ran.stderr);
+            }
+            site.run().expect(0);
+            assert_eq!(
+                site.effects(),
+                ["apply a create", "apply b create"],
+                "{call} {number}"
+            );
+            if ran.code == Some(0) {
+                assert!(number > 8, "{call}: {number} were not enough");
+                break;
+            }
+        }
     }
 }

@@ -138,16 +138,18 @@ fn a_large_output_reaches_the_next_step_also_after_a_restart() {
 fn inputs_are_in_no_command_line_and_the_environment_of_the_executor_reaches_no_script() {
     let site = Site::new("north");
     let Some(mut draft) = site.draft() else { return };
-    let script = "#!/bin/sh\nset -eu\ntest -z \"${CANARY_OUTSIDE+x}\"\n\
-                  grep -l -s -a canary-4711 /proc/[0-9]*/cmdline > seen || true\n";
+    // The shell with a canary of its own shows that one would be seen.
+    let script = "#!/bin/sh\nset -eu\ntest -z \"${CANARY_OUTSIDE+x}\"\ntouch running\n\
+                  sh -c 'while test -e running; do sleep 0.1; done' canary-4711-control &\n\
+                  until grep -q -s -a canary-4711 \"/proc/$!/cmdline\"; do sleep 0.1; done\n\
+                  grep -l -s -a canary-4711 /proc/[0-9]*/cmdline > seen || true\nrm running\n";
     let step = draft.install("db", script, &[]);
     step.probe = false;
     step.inputs
-        .insert("password".to_owned(), Input::Value(json!("canary-4711")));
+        .insert("password".to_owned(), Input::Value(json!("canary-4711-input")));
     site.deliver(draft);
     site.run_with(&[], &[("CANARY_OUTSIDE", "x")]).expect(0);
     let seen = std::fs::read_to_string(site.path("state/work/shop/nodes/db/seen")).unwrap();
-    // The one that looks is seen by itself.
     assert_eq!(seen.lines().count(), 1, "{seen}");
     assert!(!site.path("state/work/shop/steps/db.create/scratch").exists());
 }
