@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, compile, explain, keys as keys_command, plan, verify};
+use commands::{check, compile, emit, explain, keys as keys_command, plan, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -32,6 +32,7 @@ enum Toscac {
     Explain(explain::Explain),
     Compile(compile::Compile),
     Plan(plan::Plan),
+    Emit(emit::Emit),
     Verify(verify::Verify),
     Keys(keys_command::Keys),
 }
@@ -68,6 +69,7 @@ impl Toscac {
             Toscac::Explain(explain) => explain.run(console),
             Toscac::Compile(compile) => compile.run(console),
             Toscac::Plan(plan) => plan.run(console),
+            Toscac::Emit(emit) => emit.run(console),
             Toscac::Verify(verify) => verify.run(console),
             Toscac::Keys(keys) => keys.run(console),
         }

@@ -6,11 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use toscac_bundle::canonical;
 use toscac_bundle::contents::{Contents, Sealed};
 use toscac_bundle::digest::Digest;
 use toscac_bundle::limits::Limits;
+use toscac_bundle::name::is_segment;
 use toscac_deploy::emit::{ArtifactFile, EmitOptions, PluginFile, emit_site};
 use toscac_deploy::plan::{Plan, Sound};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
@@ -43,20 +44,32 @@ pub struct Places {
 }
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
-    /// `toscac.index/v1`
-    pub format: String,
+    /// Which format this is.
+    pub format: Format,
     /// What the deployment is called.
     pub deployment: String,
     /// Its version.
+    #[serde(deserialize_with = "canonical::wide_integer")]
     pub version: u64,
     /// The bundles, by the name of their sites.
     pub sites: BTreeMap<String, IndexedBundle>,
 }
 
+/// The name and version of this format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// `toscac.index/v1`
+    #[default]
+    #[serde(rename = "toscac.index/v1")]
+    V1,
+}
+
 /// A bundle of the index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexedBundle {
     /// The digest of its envelope: what `supersedes` names.
     pub envelope: Digest,
@@ -71,6 +84,19 @@ pub struct EmitFailure {
     pub path: PathBuf,
     /// What the system said.
     pub reason: io::Error,
+}
+
+/// Reads the list of sites that an earlier [`emit`] wrote into `output`.
+///
+/// # Errors
+/// It is not there, or is no such list.
+pub fn read_index(output: &Path) -> Result<Index, EmitFailure> {
+    let path = output.join(INDEX);
+    let bytes = attempt(&path, fs::read(&path))?;
+    canonical::decode_strict(&bytes).map_err(|fault| EmitFailure {
+        reason: io::Error::other(format!("it is no list of bundles: {fault}")),
+        path,
+    })
 }
 
 /// Makes and writes the bundle of every site of a plan.
@@ -115,7 +141,9 @@ pub fn emit(
     if faulty {
         return Ok(Checked::new(None, diagnostics).or_faulty(true));
     }
+    let before = read_index(&places.output).ok();
     let index = write_all(&bundles, &options, &blobs, &places.output, seal)?;
+    remove_abandoned(before.as_ref(), &index, &places.output)?;
     Ok(Checked::new(Some(index), diagnostics))
 }
 
@@ -229,7 +257,7 @@ fn write_all(
         })
         .collect();
     let index = Index {
-        format: "toscac.index/v1".to_owned(),
+        format: Format::V1,
         deployment: options.deployment.clone(),
         version: options.version,
         sites: written?.into_iter().collect(),
@@ -244,6 +272,19 @@ fn write_all(
     attempt(&fresh, fs::write(&fresh, bytes))?;
     attempt(&path, fs::rename(&fresh, &path))?;
     Ok(index)
+}
+
+/// A site that an earlier version of the deployment used keeps no bundle among those of this one.
+fn remove_abandoned(before: Option<&Index>, now: &Index, output: &Path) -> Result<(), EmitFailure> {
+    let Some(before) = before.filter(|before| before.deployment == now.deployment) else {
+        return Ok(());
+    };
+    for site in before.sites.keys() {
+        if is_segment(site) && !now.sites.contains_key(site) {
+            remove(&output.join(site))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a site's bundle beside its place and moves it there when it is whole.
@@ -265,9 +306,13 @@ fn write_site(site: &Name, sealed: &Sealed, store: &Path, output: &Path) -> Resu
             fs::hard_link(&blob, &path).or_else(|_| fs::copy(&blob, &path).map(drop)),
         )?;
     }
-    let place = output.join(site.as_str());
-    remove(&place)?;
-    attempt(&place, fs::rename(&fresh, &place))
+    let (place, old) = (output.join(site.as_str()), output.join(format!(".{site}.old")));
+    remove(&old)?;
+    if place.exists() {
+        attempt(&place, fs::rename(&place, &old))?;
+    }
+    attempt(&place, fs::rename(&fresh, &place))?;
+    remove(&old)
 }
 
 fn make_parent(path: &Path) -> Result<(), EmitFailure> {
@@ -287,7 +332,7 @@ fn remove(directory: &Path) -> Result<(), EmitFailure> {
     }
 }
 
-fn attempt(path: &Path, result: io::Result<()>) -> Result<(), EmitFailure> {
+fn attempt<T>(path: &Path, result: io::Result<T>) -> Result<T, EmitFailure> {
     result.map_err(|reason| EmitFailure {
         path: path.to_owned(),
         reason,

@@ -1,6 +1,7 @@
 //! The plan before it is signed: where everything goes and why, and what each site does.
 //!
 //! - `plan/json.rs`: `toscac.plan/v1`
+//! - `plan/saved.rs`: what is read back from it
 //! - `plan/text.rs`: tables for people
 //! - `plan/why.rs`: why a component stands where it stands, and not elsewhere
 
@@ -14,6 +15,7 @@ use toscac_syntax::locate::Located;
 use toscac_syntax::origin::Origin;
 
 pub mod json;
+pub mod saved;
 pub mod text;
 pub mod why;
 

@@ -1,8 +1,11 @@
 //! What several commands ask for: a service with its files, profiles, inputs.
 
+use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use toscac_bundle::time::Timestamp;
 use toscac_driver::disk::Disk;
 use toscac_driver::inputs::{InputText, read_inputs};
 use toscac_driver::load::LoadOptions;
@@ -17,6 +20,9 @@ use toscac_syntax::limits::Limits;
 use toscac_syntax::source::FileId;
 
 use crate::console::Failure;
+
+/// Keys, trust and the like are small; what is larger is none of them.
+const SMALL_FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Where profiles are looked up.
 #[derive(Debug, Args)]
@@ -187,6 +193,43 @@ fn name_and_value(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.to_owned(), value.to_owned())),
         Some(_) | None => Err("expected NAME=VALUE".to_owned()),
     }
+}
+
+/// A key, a trust root or the like.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    small_file(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The bytes of a file that is small, or is not what it was taken for.
+///
+/// # Errors
+/// What the disk says.
+pub fn small_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?
+        .take(SMALL_FILE_BYTES_MAX)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Why a file that was named cannot be used.
+pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let path = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => Failure::wrong_use(format!("there is no `{path}`")),
+        _ => Failure::wrong_use(format!("`{path}` cannot be read: {error}")),
+    }
+}
+
+/// A time of the command line.
+///
+/// # Errors
+/// It is none.
+pub fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "expected a time like 2027-01-31T12:00:00Z".to_owned())
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `toscac verify`: whether a bundle may run.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,12 +14,11 @@ use toscac_bundle::read::{Question, Verified, verify};
 use toscac_bundle::root::TrustRoot;
 use toscac_bundle::time::Timestamp;
 
+use super::arguments::{read, small_file, time, unreadable};
 use crate::console::{Console, Exit, Failure, plural};
 
 /// Where an executor keeps the versions that it accepted, below its state directory.
 const ACCEPTED: &str = "trust/state.json";
-/// Keys, trust and state are small; what is larger is none of them.
-const SMALL_FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Says whether a bundle may run, as an executor would; without a network
 #[derive(Debug, Args)]
@@ -150,28 +148,4 @@ fn accepted(directory: &Path) -> Result<TrustedState, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TrustedState::default()),
         Err(error) => Err(unreadable(&path, &error)),
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    small_file(path).map_err(|error| unreadable(path, &error))
-}
-
-fn small_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?
-        .take(SMALL_FILE_BYTES_MAX)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let path = path.display();
-    match error.kind() {
-        io::ErrorKind::NotFound => Failure::wrong_use(format!("there is no `{path}`")),
-        _ => Failure::wrong_use(format!("`{path}` cannot be read: {error}")),
-    }
-}
-
-fn time(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "expected a time like 2027-01-31T12:00:00Z".to_owned())
 }
