@@ -151,7 +151,39 @@ fn killed_at_any_moment_each_probed_effect_is_there_once() {
     );
 }
 
-/// The counterpart: it shows that the test above sees what probing is there for.
+#[test]
+fn killed_at_odd_times_again_and_again_it_comes_to_the_same_end() {
+    if Site::new("north").draft().is_none() {
+        return;
+    }
+    for round in 0..8u64 {
+        let site = Site::new("north");
+        let mut draft = site.draft().unwrap();
+        six_steps(&mut draft);
+        draft
+            .steps
+            .install
+            .iter_mut()
+            .for_each(|step| step.attempts_max = 100);
+        site.deliver(draft);
+        // Not at the moments of the journal, but whenever: also while files are copied and plugins speak.
+        for kill in 0..6 {
+            let mut run = site.run_command(&[], &[]).stderr(Stdio::null()).spawn().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(5 + round * 11 + kill * 23));
+            run.kill().unwrap();
+            run.wait().unwrap();
+        }
+        site.run().expect(0);
+        check_records(&site, round);
+        let effects = effects_by_key(&site);
+        assert!(
+            effects.len() == 6 && effects.values().all(|count| *count == 1),
+            "{round}: {effects:?}"
+        );
+    }
+}
+
+/// The counterpart: it shows that the tests above see what probing is there for.
 #[test]
 fn without_probing_some_effect_is_there_twice() {
     if Site::new("north").draft().is_none() {
