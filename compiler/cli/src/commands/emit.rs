@@ -32,8 +32,8 @@ use crate::keys::TRUST;
 /// Writes one signed bundle per site
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  toscac keys init keys --site central --site east --site west\n  \
-    toscac emit examples/ims/service.yaml --sites examples/ims/sites.yaml --key keys/release.key -o bundles"
+    after_help = "Example:\n  toscac emit examples/ims/service.yaml --sites examples/ims/sites.yaml \\\n    \
+                  --key keys/release.key -o bundles"
 )]
 pub struct Emit {
     /// The file with the service template

@@ -18,7 +18,8 @@ use crate::console::{Console, Exit, Failure};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml\n  \
-    toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml --why-not access/edge@west --input points=2"
+                  toscac plan examples/ims/service.yaml --sites examples/ims/sites.yaml \\\n    \
+                  --input points=2 --why-not access/edge@west"
 )]
 pub struct Plan {
     /// The file with the service template

@@ -22,7 +22,7 @@ const ACCEPTED: &str = "trust/state.json";
 
 /// Says whether a bundle may run, as an executor would; without a network
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  toscac verify out/east --trust keys/trust.json --site east")]
+#[command(after_help = "Example:\n  toscac verify bundles/east --trust keys/trust.json --site east")]
 pub struct Verify {
     /// The directory of the bundle
     bundle: PathBuf,
