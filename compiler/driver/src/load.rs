@@ -19,7 +19,7 @@ use toscac_syntax::text::read_source;
 use toscac_syntax::yaml;
 
 use crate::profiles::{ProfileLookup, Profiles};
-use crate::world::{Location, ReadError, World};
+use crate::world::{Location, ReadError, STANDARD_LIBRARY, World};
 
 /// The files of a compilation, in every form that later passes and messages need.
 #[derive(Debug, Clone, Default)]
@@ -304,6 +304,7 @@ impl Loader<'_> {
                         .collect(),
                 )),
             },
+            ImportRequest::Url(url) if url.starts_with(STANDARD_LIBRARY) => Ok(Location::new(url)),
             ImportRequest::Url(url) => {
                 match url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")) {
                     Some(path) => Ok(Location::new(path)),

@@ -29,6 +29,17 @@ const FILES: &[File] = files![
     "edge/1.0/policies.yaml",
     "edge/1.0/profile.yaml",
     "edge/1.0/relationships.yaml",
+    "tosca/1.3/artifacts.yaml",
+    "tosca/1.3/capabilities.yaml",
+    "tosca/1.3/data.yaml",
+    "tosca/1.3/functions.yaml",
+    "tosca/1.3/groups.yaml",
+    "tosca/1.3/interfaces.yaml",
+    "tosca/1.3/nodes.yaml",
+    "tosca/1.3/policies.yaml",
+    "tosca/1.3/profile.yaml",
+    "tosca/1.3/relationships.yaml",
+    "tosca/1.3/scalars.yaml",
 ];
 
 /// The bytes of a file of the library.
@@ -54,6 +65,8 @@ pub fn profile_names() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use toscac_syntax::dialect;
+
     use super::*;
 
     #[test]
@@ -81,6 +94,9 @@ mod tests {
             }
         }
         assert_eq!(count, FILES.len());
+        for profile in dialect::ALL.iter().filter_map(|dialect| dialect.profile) {
+            assert!(read(&Location::new(profile)).is_some(), "{profile}");
+        }
         for name in profile_names() {
             assert!(read(&profile(name).unwrap()).is_some(), "{name}");
         }

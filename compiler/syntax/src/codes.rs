@@ -59,6 +59,10 @@ pub static T01: &[&Code] = &[
     &IGNORED_KEYNAME,
     &PATH_WORD_AS_NAME,
     &REQUIREMENT_SHORT_FORM,
+    &NUMBER_AS_TEXT,
+    &UNKNOWN_CONSTRAINT,
+    &NOT_CARRIED_OVER,
+    &FOREIGN_DIRECTIVE,
 ];
 
 /// Bytes beyond the limit.
@@ -511,6 +515,42 @@ pub static REQUIREMENT_SHORT_FORM: Code = warning(
     "a requirement definition says a capability type and no relationship",
     "TOSCA 2.0 §8.4",
     include_str!("../codes/T0134.md"),
+);
+
+/// A number where TOSCA 1.x wants a string.
+pub static NUMBER_AS_TEXT: Code = warning(
+    "T0135",
+    "number_as_text",
+    "a number stands where a string is wanted, and is read as it is written",
+    "TOSCA 1.3 §3.1",
+    include_str!("../codes/T0135.md"),
+);
+
+/// A constraint clause with an operator that is none.
+pub static UNKNOWN_CONSTRAINT: Code = error(
+    "T0136",
+    "unknown_constraint",
+    "a constraint clause has an operator that does not exist",
+    "TOSCA 1.3 §3.6.3",
+    include_str!("../codes/T0136.md"),
+);
+
+/// A form of TOSCA 1.x that TOSCA 2.0 cannot say.
+pub static NOT_CARRIED_OVER: Code = warning(
+    "T0137",
+    "not_carried_over",
+    "something of TOSCA 1.x has no counterpart in TOSCA 2.0 and is left out",
+    "TOSCA 1.3 §3",
+    include_str!("../codes/T0137.md"),
+);
+
+/// A directive that only some orchestrators know.
+pub static FOREIGN_DIRECTIVE: Code = warning(
+    "T0138",
+    "foreign_directive",
+    "a directive of TOSCA 1.x is not followed here",
+    "TOSCA 1.3 §3.4.3",
+    include_str!("../codes/T0138.md"),
 );
 
 const fn error(

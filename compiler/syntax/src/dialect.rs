@@ -1,41 +1,55 @@
 //! Dialects as data: which keys a document may hold, and the few rules that survive normalisation.
 //!
 //! A dialect is a table of [`Shape`]s. One engine in `lower` reads every document by it, so a further dialect is a
-//! further table and no further code.
+//! further table and no further code. TOSCA 2.0 is the base; every other dialect is a list of what it has otherwise.
 //!
 //! - `dialect/tosca_2_0.rs`: TOSCA 2.0, and beside it the keynames that it does not have any more
+//! - `dialect/delta.rs`: what a dialect has otherwise than its base
+//! - `dialect/tosca_1_3.rs`: TOSCA Simple Profile in YAML 1.3
+//! - `dialect/desugar.rs`: the rewrites that the tables name
 //! - `dialect/foreign.rs`: languages that are recognised and not read
 
 pub(crate) mod foreign;
+mod delta;
 mod tosca_2_0;
+mod tosca_1_3;
+pub mod desugar;
 
-/// The dialects that are read.
-pub static ALL: &[&Dialect] = &[&tosca_2_0::TOSCA_2_0];
+use std::sync::LazyLock;
+
+/// The dialects that are read; the first is the base of all others.
+pub static ALL: &[&Dialect] = &[&tosca_2_0::TOSCA_2_0, &tosca_1_3::TOSCA_1_3];
 
 /// A dialect: its shapes and rules.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Dialect {
     /// The value of `tosca_definitions_version`.
     pub version: &'static str,
     /// Its name for people.
     pub title: &'static str,
+    /// The dialect from which it differs; `None` for TOSCA 2.0, whose entities are those of every later pass.
+    pub base: Option<&'static Dialect>,
     /// Every shape, in the order of [`ShapeId`].
-    pub shapes: &'static [Shape],
+    pub shapes: LazyLock<Vec<Shape>>,
     /// Keynames that authors bring along from elsewhere.
     pub strangers: &'static [Stranger],
+    /// The functions that it knows, where only known names are calls.
+    pub functions: &'static [&'static str],
+    /// The profile that each of its files imports without saying so.
+    pub profile: Option<&'static str>,
     /// What later passes match on.
     pub rules: Rules,
 }
 
 impl Dialect {
     /// The row of a shape.
-    pub fn shape(&self, id: ShapeId) -> &'static Shape {
+    pub fn shape(&'static self, id: ShapeId) -> &'static Shape {
         &self.shapes[id as usize]
     }
 }
 
 /// One multi-line element of the grammar: its keynames, and what may stand instead of the map.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
     /// Which one it is.
     pub id: ShapeId,
@@ -45,42 +59,44 @@ pub struct Shape {
     pub section: &'static str,
     /// What may stand instead of the map.
     pub short: Short,
-    /// Its keynames, in groups that shapes share.
-    pub keys: &'static [&'static [Key]],
+    /// Its keynames.
+    pub keys: Vec<Key>,
+    /// What makes the whole of it what TOSCA 2.0 has here, before its keynames are looked at.
+    pub rewrite: Option<Rewrite>,
     /// Said about every keyname that is not known here; empty when there is nothing to say.
     pub hint: &'static str,
 }
 
 impl Shape {
-    const fn new(
-        id: ShapeId,
-        noun: &'static str,
-        section: &'static str,
-        short: Short,
-        keys: &'static [&'static [Key]],
-    ) -> Shape {
+    fn new(id: ShapeId, noun: &'static str, section: &'static str, short: Short, keys: &[&[Key]]) -> Shape {
         Shape {
             id,
             noun,
             section,
             short,
-            keys,
+            keys: keys.concat(),
+            rewrite: None,
             hint: "",
         }
     }
 
-    const fn hint(self, hint: &'static str) -> Shape {
+    fn hint(self, hint: &'static str) -> Shape {
         Shape { hint, ..self }
     }
 
-    /// The row of a keyname.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
-        self.all_keys().find(|key| key.name == name)
+    /// The row of a keyname as its author spells it.
+    pub fn key(&self, spelling: &str) -> Option<&Key> {
+        self.written().find(|key| key.spelling == spelling)
     }
 
-    /// All keynames.
-    pub fn all_keys(&self) -> impl Iterator<Item = &'static Key> {
-        self.keys.iter().flat_map(|group| group.iter())
+    /// The keynames that an author may write.
+    pub fn written(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().filter(|key| key.presence != Presence::Absent)
+    }
+
+    /// The row of a keyname as TOSCA 2.0 calls it.
+    pub fn named(&self, name: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.name == name)
     }
 
     /// What people call several of them.
@@ -108,43 +124,64 @@ pub enum Short {
 }
 
 /// A keyname.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
-    /// The keyname as the dialect spells it.
+    /// The keyname as TOSCA 2.0 calls it: by this it is read.
     pub name: &'static str,
-    /// What stands there.
+    /// The keyname as the dialect spells it: by this it is found and spoken of.
+    pub spelling: &'static str,
+    /// What stands there, after the rewrite.
     pub value: Expected,
     /// Whether it must be there.
     pub presence: Presence,
+    /// What makes of it what TOSCA 2.0 has there.
+    pub rewrite: Option<Rewrite>,
+    /// What holds when it is left out, where TOSCA 2.0 has something else.
+    pub left_out: LeftOut,
 }
 
 impl Key {
-    /// A keyname that may be left out.
-    const fn optional(name: &'static str, value: Expected) -> Key {
+    const fn new(name: &'static str, value: Expected, presence: Presence) -> Key {
         Key {
             name,
+            spelling: name,
             value,
-            presence: Presence::Optional,
+            presence,
+            rewrite: None,
+            left_out: LeftOut::Nothing,
         }
+    }
+
+    /// A keyname that may be left out.
+    const fn optional(name: &'static str, value: Expected) -> Key {
+        Key::new(name, value, Presence::Optional)
     }
 
     /// A keyname that must be there in every place where the shape may stand.
     const fn mandatory(name: &'static str, value: Expected) -> Key {
-        Key {
-            name,
-            value,
-            presence: Presence::Mandatory,
-        }
+        Key::new(name, value, Presence::Mandatory)
     }
 
     /// A keyname that is accepted and says nothing.
     const fn ignored(name: &'static str, value: Expected) -> Key {
-        Key {
-            name,
-            value,
-            presence: Presence::Ignored,
-        }
+        Key::new(name, value, Presence::Ignored)
     }
+
+    /// A keyname that has a meaning elsewhere and none for what is compiled here.
+    const fn unread(name: &'static str, value: Expected) -> Key {
+        Key::new(name, value, Presence::Unread)
+    }
+}
+
+/// What holds when a keyname is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// What TOSCA 2.0 says.
+    Nothing,
+    /// These bounds.
+    Bounds(u32, Option<u32>),
+    /// Whatever fits.
+    Anything,
 }
 
 /// Whether a keyname must be there.
@@ -154,8 +191,58 @@ pub enum Presence {
     Optional,
     /// It must be there.
     Mandatory,
-    /// It may be there and is not read.
+    /// It may be there, says nothing, and a warning tells so.
     Ignored,
+    /// It may be there and is not read: it speaks to people, or of what lies beyond this compiler.
+    Unread,
+    /// Nobody may write it; rewrites put it there.
+    Absent,
+}
+
+/// The rewrites of `desugar`, by what they rewrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewrite {
+    /// A list of constraint clauses → one Boolean expression about `$value`.
+    Constraints,
+    /// The properties and capabilities that a target must have → one Boolean expression about it.
+    NodeFilter(Subject),
+    /// A list of condition clauses about attributes → one Boolean expression.
+    Condition,
+    /// The condition of a trigger, which may be a map with a list of clauses in it → one Boolean expression.
+    TriggerCondition,
+    /// A list of preconditions, each about its own target → one Boolean expression.
+    Preconditions,
+    /// An activity list, a map of operations, or the name of a workflow → a list of activities.
+    Action,
+    /// `[ least, most ]` → how many relationships there are, and whether they may be missing.
+    Occurrences,
+    /// Operations directly below an interface → operations below `operations`.
+    Operations,
+    /// The path of a file → an artifact definition.
+    Artifact,
+    /// An import with a name before it → an import.
+    NamedImport,
+    /// `selectable` and `substitutable` → `select` and `substitute`.
+    Directives,
+    /// `[ input ]`, or the name of one → the name of an input.
+    MappedProperties,
+    /// `{ mapping: [ node template, capability ] }` → the list alone.
+    MappedCapabilities,
+    /// A map of requirement names → a list of requirement mappings.
+    MappedRequirements,
+    /// Interface mappings that are maps of operations to workflows, and others, which cannot be told.
+    MappedInterfaces,
+    /// `[ node template, attribute ]` below the mappings → an output of the service template.
+    MappedAttributes,
+}
+
+/// Whom a filter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// `SELF` is the node.
+    Node,
+    /// `SELF` is a relationship that leads to it.
+    Target,
 }
 
 /// What stands under a keyname.
@@ -328,6 +415,51 @@ pub struct Rules {
     pub booleans: Booleans,
     /// Whether a property that is not required may have a default.
     pub default_of_optional: DefaultOfOptional,
+    /// What is a string where a string is wanted.
+    pub strings: Strings,
+    /// How a number and its unit are written.
+    pub scalars: Scalars,
+    /// What the words of a path may be.
+    pub paths: Paths,
+    /// Whether data types must say of what they consist.
+    pub contents: Contents,
+}
+
+/// Whether data types must say of what they consist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// A complex type has properties, and a list or map a schema of its entries.
+    Told,
+    /// A type without properties is one to derive from, and entries without a schema are of any type.
+    Open,
+}
+
+/// What is a string where a string is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strings {
+    /// What YAML's core schema takes for a string.
+    CoreSchema,
+    /// Numbers and the like as well, as they are written: a warning says so.
+    AsWritten,
+}
+
+/// How a number and its unit are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scalars {
+    /// White space between them, and the unit letter by letter.
+    Exact,
+    /// With or without white space; the case of letters tells units apart only where it must.
+    Lenient,
+}
+
+/// What the words of a path may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paths {
+    /// Keywords tell requirements and capabilities from properties.
+    Keywords,
+    /// A name is that of a requirement, a capability or a property, whichever is there; a path may start at `SOURCE`,
+    /// `TARGET` and `HOST`.
+    Names,
 }
 
 /// How a function call looks.
@@ -374,12 +506,15 @@ mod tests {
     #[test]
     fn no_shape_holds_a_keyname_twice() {
         for dialect in ALL {
-            for shape in dialect.shapes {
-                let mut names: Vec<&str> = shape.all_keys().map(|key| key.name).collect();
-                let count = names.len();
-                names.sort_unstable();
-                names.dedup();
-                assert_eq!(names.len(), count, "{} {}", dialect.title, shape.noun);
+            for shape in dialect.shapes.iter() {
+                let names: [fn(&Key) -> &'static str; 2] = [|key| key.name, |key| key.spelling];
+                for name in names {
+                    let mut names: Vec<&str> = shape.keys.iter().map(name).collect();
+                    let count = names.len();
+                    names.sort_unstable();
+                    names.dedup();
+                    assert_eq!(names.len(), count, "{} {}", dialect.title, shape.noun);
+                }
             }
         }
     }

@@ -118,6 +118,8 @@ pub struct TypeHeader {
     pub description: Option<At<Name>>,
     /// Not interpreted by the language.
     pub metadata: Option<Expression>,
+    /// Further names under which it may be written where it is in scope; any other definition of such a name goes first.
+    pub aliases: Vec<Name>,
 }
 
 /// §12.1
@@ -346,8 +348,8 @@ pub struct CapabilityDefinition {
 pub struct RequirementDefinition {
     /// The entry in the list.
     pub origin: Origin,
-    /// Whether only a capability type was written, as TOSCA 1.x has it: then any relationship will do.
-    pub short_form: bool,
+    /// Whether any relationship will do when none is written, as in TOSCA 1.x and in its short form.
+    pub any_relationship: bool,
     /// For people.
     pub description: Option<At<Name>>,
     /// Capability type, or symbolic name together with `node`.
@@ -360,6 +362,8 @@ pub struct RequirementDefinition {
     pub node_filter: Option<Expression>,
     /// How many relationships.
     pub count_range: Option<At<CountRange>>,
+    /// How many when nobody says it, neither here nor in what this refines.
+    pub count_range_left_out: CountRange,
 }
 
 /// The relationship inside a requirement definition (§8.4).

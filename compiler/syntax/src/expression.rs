@@ -43,6 +43,27 @@ pub struct Call {
     pub arguments: Expression,
     /// Whether it was written as a bare string, `$node_index`.
     pub bare: bool,
+    /// What its author wrote, where that is not the name behind a dollar.
+    pub written: Option<Written>,
+}
+
+/// The words of an author whose dialect has other ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What he calls the function.
+    pub function: Name,
+    /// The clause in whose place the call stands, where he wrote no call.
+    pub clause: Option<Name>,
+}
+
+impl Call {
+    /// What its author calls the function: with a dollar, where his dialect has one.
+    pub fn spelling(&self) -> String {
+        match &self.written {
+            Some(written) => written.function.to_string(),
+            None => format!("${}", self.function),
+        }
+    }
 }
 
 impl Expression {

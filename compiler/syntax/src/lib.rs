@@ -14,6 +14,7 @@
 //! - `yaml`: raw trees
 //! - `syntax_map`: where the things of a file stand
 //! - `locate`: diagnostics with lines and columns
+//! - `wording`: how messages speak of what was written
 //! - `dialect`: what a dialect is, as data
 //! - `expression`: values as written
 //! - `entities`: the entities of one file
@@ -31,6 +32,7 @@ pub mod text;
 pub mod yaml;
 pub mod syntax_map;
 pub mod locate;
+mod wording;
 pub mod dialect;
 pub mod expression;
 pub mod entities;

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::dialect::Dialect;
+use crate::dialect::desugar::desugar;
 use crate::entities::Syntax;
 use crate::yaml::tree::{Cursor, NodeId, Tree};
 
@@ -41,14 +42,18 @@ pub fn lower(tree: &Checked<Tree>, dialects: &[&'static Dialect]) -> Checked<Syn
     let Some(dialect) = dialect else {
         return Checked::new(file::empty(&tree.value, dialects), diagnostics).after(tree);
     };
+    let rewritten = dialect.base.map(|_| desugar(&tree.value, dialect));
     let mut lowering = Lowering {
-        tree: &tree.value,
+        tree: rewritten
+            .as_ref()
+            .map_or(&tree.value, |rewritten| &rewritten.value),
         dialect,
         diagnostics: Vec::new(),
         told: BTreeSet::new(),
     };
     let syntax = lowering.file();
     diagnostics.append(&mut lowering.diagnostics);
+    diagnostics.extend(rewritten.into_iter().flat_map(|rewritten| rewritten.diagnostics));
     Checked::new(syntax, diagnostics).after(tree)
 }
 
@@ -68,7 +73,7 @@ impl Lowering<'_> {
         if !at.is_damaged()
             && self
                 .told
-                .insert((at.node, diagnostic.code.number, detail.to_owned()))
+                .insert((at.written(), diagnostic.code.number, detail.to_owned()))
         {
             self.diagnostics.push(diagnostic);
         }

@@ -194,6 +194,7 @@ fn read_property(path: &At<Vec<Expression>>) -> Expression {
         function: Name::new("get_property"),
         arguments,
         bare: false,
+        written: None,
     };
     Expression {
         origin: path.origin,

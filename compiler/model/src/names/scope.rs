@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use toscac_syntax::codes;
 use toscac_syntax::diagnostic::{Checked, Severity};
-use toscac_syntax::entities::{Kind, Syntax};
+use toscac_syntax::entities::{Kind, Syntax, TypeHeader};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
 use toscac_syntax::source::FileId;
@@ -40,6 +40,8 @@ pub(super) struct Scopes {
     ranks: BTreeMap<FileId, usize>,
     /// Local name → the files that define it (by rank) and the position there, by kind.
     index: BTreeMap<Kind, BTreeMap<Name, Vec<(usize, u32)>>>,
+    /// Further names of types, written as they stand here: they count where nothing else has that name.
+    aliases: BTreeMap<Kind, BTreeMap<Name, Vec<(usize, u32)>>>,
     /// By rank.
     scopes: Vec<Arc<Scope>>,
     /// Segments of the longest namespace: `a:b` may itself be one.
@@ -126,6 +128,7 @@ impl Scopes {
             files: graph.files.clone(),
             ranks,
             index: BTreeMap::new(),
+            aliases: BTreeMap::new(),
             scopes: vec![Arc::default(); graph.files.len()],
             segments_max: 1,
         };
@@ -149,6 +152,13 @@ impl Scopes {
                     .entry(name.clone())
                     .or_default()
                     .push((rank, position as u32));
+            }
+            let of_kind = self.aliases.entry(kind).or_default();
+            for (position, header) in headers(syntax, kind).enumerate() {
+                for alias in &header.aliases {
+                    let definitions = of_kind.entry(alias.clone()).or_default();
+                    definitions.push((rank, position as u32));
+                }
             }
         }
     }
@@ -263,6 +273,28 @@ impl Scopes {
         let Some(rank) = self.rank(file) else {
             return Lookup::Unknown;
         };
+        match self.lookup_definition(rank, kind, name) {
+            Lookup::Found(definition) => Lookup::Found(definition),
+            other @ (Lookup::Unknown | Lookup::Missing) => {
+                let alias = self.lookup_alias(rank, kind, name);
+                alias.map_or(other, Lookup::Found)
+            }
+        }
+    }
+
+    fn lookup_alias(&self, rank: usize, kind: Kind, name: &str) -> Option<DefinitionId> {
+        let definitions = self.aliases.get(&kind)?.get(name)?;
+        let scope = &self.scopes[rank];
+        let mut seen = definitions
+            .iter()
+            .filter(|(definer, _)| scope.files.contains(*definer));
+        match (seen.next(), seen.next()) {
+            (Some(only), None) => Some(self.definition(kind, *only)),
+            (_, _) => None,
+        }
+    }
+
+    fn lookup_definition(&self, rank: usize, kind: Kind, name: &str) -> Lookup {
         let Some((path, local)) = name.rsplit_once(':') else {
             let definitions = self.definitions(kind, name);
             // A file's own definition stands even when an import brings another one: that was reported.
@@ -351,6 +383,21 @@ pub(super) fn local_names(syntax: &Syntax, kind: Kind) -> Box<dyn Iterator<Item 
         Kind::Policy => Box::new(syntax.policy_types.keys()),
         Kind::Function => Box::new(syntax.functions.keys()),
         Kind::Repository => Box::new(syntax.repositories.keys()),
+    }
+}
+
+/// The headers of a file's types in the order of their definitions; functions and repositories have none.
+fn headers(syntax: &Syntax, kind: Kind) -> Box<dyn Iterator<Item = &TypeHeader> + '_> {
+    match kind {
+        Kind::Artifact => Box::new(syntax.artifact_types.values().map(|of| &of.header)),
+        Kind::Data => Box::new(syntax.data_types.values().map(|of| &of.header)),
+        Kind::Capability => Box::new(syntax.capability_types.values().map(|of| &of.header)),
+        Kind::Interface => Box::new(syntax.interface_types.values().map(|of| &of.header)),
+        Kind::Relationship => Box::new(syntax.relationship_types.values().map(|of| &of.header)),
+        Kind::Node => Box::new(syntax.node_types.values().map(|of| &of.header)),
+        Kind::Group => Box::new(syntax.group_types.values().map(|of| &of.header)),
+        Kind::Policy => Box::new(syntax.policy_types.values().map(|of| &of.header)),
+        Kind::Function | Kind::Repository => Box::new(std::iter::empty()),
     }
 }
 

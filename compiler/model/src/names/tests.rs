@@ -293,7 +293,7 @@ fn a_file_in_a_language_that_is_not_read_excuses_unknown_names() {
 imports: [ { url: a.yaml, namespace: a } ]
 node_types: { N: { derived_from: a:M }, O: { derived_from: M } }
 === a.yaml
-tosca_definitions_version: tosca_simple_yaml_1_3
+tosca_definitions_version: tosca_simple_yaml_1_0
 node_types: { M: {} }",
     );
     let names = program.names();

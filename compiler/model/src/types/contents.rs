@@ -297,6 +297,7 @@ impl<'a> Contents<'a> {
                 function: Name::new("get_attribute"),
                 arguments: mapping.clone(),
                 bare: false,
+                written: None,
             })),
         };
         let found = evaluate(self.definitions, &read, None, context);

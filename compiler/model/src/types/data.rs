@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use toscac_syntax::dialect::Contents;
 use toscac_syntax::entities;
 
 use super::maker::Maker;
@@ -70,7 +71,9 @@ impl Maker<'_> {
     /// What a data type may and must consist of, by the built-in type that it descends from.
     fn check_contents(&mut self, written: &entities::DataType, built_in: Option<BuiltIn>) {
         let name = &written.header.name;
+        let contents = self.syntax().rules.contents;
         if written.properties.is_empty()
+            && contents == Contents::Told
             && built_in.is_none()
             && !self.was_reported(name.origin, "properties")
         {
@@ -111,6 +114,7 @@ impl Maker<'_> {
             ));
         }
         if is_collection
+            && contents == Contents::Told
             && !self.has_entry_schema(super::DataTypeRef::Custom(self.owner))
             && !self.was_reported(name.origin, "entry_schema")
         {

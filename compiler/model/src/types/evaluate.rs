@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toscac_syntax::diagnostic::{Diagnostic, Severity};
-use toscac_syntax::dialect::{Booleans, DefaultOfOptional, FunctionCall, Rules};
+use toscac_syntax::dialect::{self, Rules};
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
@@ -264,11 +264,8 @@ impl<'a, G: Graph> Evaluator<'a, G> {
 impl Definitions<'_> {
     /// The rules of a file's dialect.
     pub fn rules_of(&self, file: FileId) -> Rules {
-        self.rules.get(&file).copied().unwrap_or(Rules {
-            function_call: FunctionCall::Dollar,
-            booleans: Booleans::TrueFalse,
-            default_of_optional: DefaultOfOptional::Refused,
-        })
+        let rules = self.rules.get(&file).copied();
+        rules.unwrap_or(dialect::ALL[0].rules)
     }
 }
 

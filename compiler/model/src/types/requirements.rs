@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{CountRange, Entries, Kind, RelationshipDefinition, RequirementDefinition};
+use toscac_syntax::entities::{Entries, Kind, RelationshipDefinition, RequirementDefinition};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 
@@ -51,7 +51,7 @@ impl Maker<'_> {
         let relationship = written.relationship.as_ref();
         let type_name = relationship.and_then(|relationship| relationship.type_name.as_ref());
         if type_name.is_none()
-            && !written.short_form
+            && !written.any_relationship
             && self.is_complete()
             && !self.was_reported(written.origin, "relationship")
             && !relationship.is_some_and(|relationship| self.was_reported(relationship.origin, "type"))
@@ -75,7 +75,7 @@ impl Maker<'_> {
             count_range: written
                 .count_range
                 .as_ref()
-                .map_or(CountRange::ANY, |range| range.value),
+                .map_or(written.count_range_left_out, |range| range.value),
             count_range_origin: written.count_range.as_ref().map(|range| range.origin),
         };
         if let Some(id) = relationship_id {

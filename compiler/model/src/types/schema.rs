@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use toscac_syntax::dialect::Contents;
 use toscac_syntax::entities;
 
 use super::maker::Maker;
@@ -187,6 +188,7 @@ impl Maker<'_> {
             let has_entry = schema.entry.is_some() || self.has_entry_schema(schema.data_type);
             if is_collection
                 && !has_entry
+                && self.syntax().rules.contents == Contents::Told
                 && let Some(name) = &written.type_name
                 && !self.was_reported(written.origin, "entry_schema")
             {

@@ -48,8 +48,8 @@ mod tests {
     #[test]
     fn other_languages_are_known_by_name() {
         assert_eq!(
-            by_version("tosca_simple_yaml_1_3").as_deref(),
-            Some("TOSCA Simple Profile in YAML 1.3")
+            by_version("tosca_simple_yaml_1_0").as_deref(),
+            Some("TOSCA Simple Profile in YAML 1.0")
         );
         assert_eq!(
             by_version("cloudify_dsl_1_4").as_deref(),

@@ -1,9 +1,9 @@
 //! Capability, requirement and function definitions (§8.2, §8.4, §10.4).
 
-use crate::dialect::ShapeId;
+use crate::dialect::{LeftOut, ShapeId};
 use crate::entities::{
-    CapabilityDefinition, Entries, FunctionDefinition, RelationshipDefinition, RequirementDefinition,
-    Signature,
+    CapabilityDefinition, CountRange, Entries, FunctionDefinition, RelationshipDefinition,
+    RequirementDefinition, Signature,
 };
 use crate::origin::At;
 use crate::yaml::tree::Cursor;
@@ -69,11 +69,13 @@ impl<'tree> Lowering<'tree> {
 
     /// `- host: Compute` has no grammar in the Standard and is widely written: read with a warning.
     fn short_requirement(&mut self, item: &Item<'tree>, capability: Cursor<'tree>) -> RequirementDefinition {
-        let diagnostic = rules::requirement_short_form(&item.name);
-        self.report(item.value, "", diagnostic);
+        if self.left_out_of_requirement("relationship") != LeftOut::Anything {
+            let diagnostic = rules::requirement_short_form(&item.name);
+            self.report(item.value, "", diagnostic);
+        }
         RequirementDefinition {
             origin: item.origin,
-            short_form: true,
+            any_relationship: true,
             description: None,
             capability: capability
                 .scalar()
@@ -82,20 +84,35 @@ impl<'tree> Lowering<'tree> {
             relationship: None,
             node_filter: None,
             count_range: None,
+            count_range_left_out: self.count_range_left_out(),
         }
     }
 
     fn long_requirement(&mut self, item: &Item<'tree>, fields: &Fields<'tree>) -> RequirementDefinition {
         RequirementDefinition {
             origin: item.origin,
-            short_form: false,
+            any_relationship: self.left_out_of_requirement("relationship") == LeftOut::Anything,
             description: self.text(fields, "description"),
             capability: self.text(fields, "capability"),
             node: self.text(fields, "node"),
             relationship: self.relationship_definition(fields),
             node_filter: self.condition(fields, "node_filter"),
             count_range: self.count_range(fields, "count_range"),
+            count_range_left_out: self.count_range_left_out(),
         }
+    }
+
+    fn count_range_left_out(&self) -> CountRange {
+        match self.left_out_of_requirement("count_range") {
+            LeftOut::Bounds(least, most) => CountRange::new(least, most).unwrap_or(CountRange::ANY),
+            LeftOut::Nothing | LeftOut::Anything => CountRange::ANY,
+        }
+    }
+
+    /// What the dialect says of a requirement definition without that keyname.
+    fn left_out_of_requirement(&self, keyname: &str) -> LeftOut {
+        let shape = self.dialect.shape(ShapeId::RequirementDefinition);
+        shape.named(keyname).map_or(LeftOut::Nothing, |key| key.left_out)
     }
 
     fn relationship_definition(&mut self, fields: &Fields<'tree>) -> Option<RelationshipDefinition> {

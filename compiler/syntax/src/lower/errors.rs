@@ -4,9 +4,10 @@ pub(super) mod rules;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Fix, Place};
-use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId, Stranger};
+use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId};
 use crate::name::Name;
 use crate::origin::{At, Origin};
+use crate::wording::{article, found, shown};
 use crate::yaml::tree::{Cursor, Scalar, ScalarKind, TreeKind};
 
 /// What was expected, and what to do about it.
@@ -67,7 +68,7 @@ pub(super) fn unknown_keyname(
     shape: &Shape,
     name: Option<&str>,
     key: Cursor<'_>,
-    stranger: Option<&Stranger>,
+    note: Option<String>,
     meant: Option<&str>,
 ) -> Diagnostic {
     let text = key.key_text();
@@ -75,8 +76,9 @@ pub(super) fn unknown_keyname(
         key.origin,
         format!("{} has no keyname `{}`", subject(shape, name), shown(&text)),
     );
-    if let Some(stranger) = stranger {
-        diagnostic = diagnostic.note(stranger.note);
+    let is_known_elsewhere = note.is_some();
+    if let Some(note) = note {
+        diagnostic = diagnostic.note(note);
     } else if meant.is_none() {
         if !shape.hint.is_empty() {
             diagnostic = diagnostic.note(shape.hint);
@@ -98,11 +100,20 @@ pub(super) fn unknown_keyname(
             replacement: meant.to_owned(),
             safe: false,
         }),
-        None if stranger.is_none() => {
-            let known: Vec<String> = shape.all_keys().map(|key| format!("`{}`", key.name)).collect();
+        None if !is_known_elsewhere => {
+            let known: Vec<String> = shape.written().map(|key| format!("`{}`", key.spelling)).collect();
             diagnostic.help(format!("keynames that it has: {}", known.join(", ")))
         }
         None => diagnostic,
+    }
+}
+
+/// A keyname of the base, in a dialect that spells it otherwise or has none.
+pub(super) fn keyname_of_base(dialect: &Dialect, keyname: &str, spelling: Option<&str>) -> String {
+    let base = dialect.base.map_or("", |base| base.title);
+    match spelling {
+        Some(spelling) => format!("`{keyname}` is {base}; {} calls it `{spelling}`", dialect.title),
+        None => format!("`{keyname}` is {base}; {} has no such keyname", dialect.title),
     }
 }
 
@@ -195,7 +206,7 @@ pub(super) fn wrong_kind(cursor: Cursor<'_>, name: Option<&str>, wanted: Wanted)
 pub(super) fn shape_wanted(shape: &Shape, found: Found) -> Wanted {
     Wanted::text(format!("{} {}", article(shape.noun), shape.noun))
         .help_if(
-            found == Found::Nothing && shape.all_keys().all(|key| key.presence != Presence::Mandatory),
+            found == Found::Nothing && shape.keys.iter().all(|key| key.presence != Presence::Mandatory),
             "write `{}` if there is nothing to say",
         )
         .help_if(
@@ -213,8 +224,8 @@ pub(super) fn shape_wanted(shape: &Shape, found: Found) -> Wanted {
 }
 
 /// What a keyname wants under it.
-pub(super) fn keyname_wanted(dialect: &Dialect, key: &Key, found: Found) -> Wanted {
-    let wanted = Wanted::text(format!("{} for `{}`", expected(dialect, key.value), key.name));
+pub(super) fn keyname_wanted(dialect: &'static Dialect, key: &Key, found: Found) -> Wanted {
+    let wanted = Wanted::text(format!("{} for `{}`", expected(dialect, key.value), key.spelling));
     let is_list = matches!(
         key.value,
         Expected::Texts
@@ -247,7 +258,7 @@ pub(super) fn keyname_wanted(dialect: &Dialect, key: &Key, found: Found) -> Want
 }
 
 /// What stands under a keyname, in words.
-fn expected(dialect: &Dialect, value: Expected) -> String {
+fn expected(dialect: &'static Dialect, value: Expected) -> String {
     let noun = |id: ShapeId| dialect.shape(id).noun;
     let plural = |id: ShapeId| dialect.shape(id).plural();
     match value {
@@ -325,29 +336,6 @@ pub(super) fn bad_name(noun: &str, key: Cursor<'_>) -> Diagnostic {
     }
 }
 
-/// What stands here, in words.
-pub(super) fn found(cursor: Cursor<'_>) -> String {
-    let node = cursor.get();
-    match &node.kind {
-        TreeKind::Scalar(scalar) => {
-            let text = shown(&scalar.text);
-            match node.scalar_kind() {
-                Some(ScalarKind::Null) => "nothing".to_owned(),
-                Some(ScalarKind::Boolean) => format!("the Boolean `{text}`"),
-                Some(ScalarKind::Integer) => format!("the integer `{text}`"),
-                Some(ScalarKind::Float) => format!("the number `{text}`"),
-                Some(ScalarKind::String) | None if text.is_empty() => "an empty string".to_owned(),
-                Some(ScalarKind::String) | None => format!("the string `{text}`"),
-            }
-        }
-        TreeKind::Sequence(items) if items.is_empty() => "an empty list".to_owned(),
-        TreeKind::Sequence(_) => "a list".to_owned(),
-        TreeKind::Mapping(entries) if entries.is_empty() => "an empty map".to_owned(),
-        TreeKind::Mapping(_) => "a map".to_owned(),
-        TreeKind::Alias(name, _) => format!("the alias `{name}`"),
-    }
-}
-
 /// What an entry of a map is called.
 pub(super) fn name_in(keyname: &str) -> &str {
     match keyname {
@@ -373,34 +361,10 @@ pub(super) fn name_in(keyname: &str) -> &str {
     }
 }
 
-/// The beginning of a text: messages stay on one line.
-fn shown(text: &str) -> String {
-    let line: String = text
-        .chars()
-        .take_while(|character| *character != '\n')
-        .take(SHOWN_MAX)
-        .collect();
-    if line.len() < text.len() {
-        format!("{line}…")
-    } else {
-        line
-    }
-}
-
-const SHOWN_MAX: usize = 60;
-
 /// The noun of a shape with its name, or with an article.
 fn subject(shape: &Shape, name: Option<&str>) -> String {
     match name {
         Some(name) => format!("{} `{}`", shape.noun, shown(name)),
         None => format!("{} {}", article(shape.noun), shape.noun),
-    }
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::expression::{Call, Expression, ExpressionKind};
+use crate::expression::{Call, Expression, ExpressionKind, Written};
 use crate::name::Name;
 use crate::yaml::tree::{Cursor, EntryCursor, Scalar, ScalarKind, TreeKind};
 
@@ -48,7 +48,7 @@ impl<'tree> Lowering<'tree> {
             TreeKind::Mapping(_) => {
                 let entries = self.distinct_entries(cursor).unwrap_or_default();
                 match calls {
-                    Calls::Recognised => self.map_or_call(&entries),
+                    Calls::Recognised => self.map_or_call(cursor, &entries),
                     Calls::Literal => self.map(&entries, calls),
                 }
             }
@@ -73,12 +73,13 @@ impl<'tree> Lowering<'tree> {
                     function: Name::new(function),
                     arguments: no_arguments(cursor),
                     bare: true,
+                    written: None,
                 }))
             }
         }
     }
 
-    fn map_or_call(&mut self, entries: &[EntryCursor<'tree>]) -> ExpressionKind {
+    fn map_or_call(&mut self, map: Cursor<'tree>, entries: &[EntryCursor<'tree>]) -> ExpressionKind {
         let call = entries.iter().find_map(|entry| {
             let scalar = entry.key.scalar()?;
             match dollar(&scalar.text) {
@@ -104,6 +105,10 @@ impl<'tree> Lowering<'tree> {
                 function: Name::new(function),
                 arguments,
                 bare: false,
+                written: entry.key.words().map(|function| Written {
+                    function: function.clone(),
+                    clause: map.words().cloned(),
+                }),
             }));
         };
         self.report(entry.key, "", diagnostic);

@@ -6,11 +6,12 @@ use crate::entities::{Entries, Import, Repository, Syntax};
 use crate::name::Name;
 use crate::nearest::nearest;
 use crate::origin::{At, Origin};
+use crate::wording::found;
 use crate::yaml::tree::{Cursor, ScalarKind, Tree, TreeKind};
 
+use super::Lowering;
 use super::errors::rules;
-use super::shape::Form;
-use super::{Lowering, errors};
+use super::shape::{Fields, Form};
 
 const VERSION_KEY: &str = "tosca_definitions_version";
 
@@ -28,7 +29,7 @@ pub(super) fn choose_dialect(
     };
     let Some(entries) = root.entries() else {
         let is_fault = matches!(root.get().kind, TreeKind::Alias(..)) || root.is_damaged();
-        let diagnostic = (!is_fault).then(|| rules::no_map(root.origin, &errors::found(root), base));
+        let diagnostic = (!is_fault).then(|| rules::no_map(root.origin, &found(root), base));
         return (None, diagnostic.into_iter().collect());
     };
     let is_version = |key: Cursor<'_>| key.scalar().is_some_and(|scalar| &*scalar.text == VERSION_KEY);
@@ -126,7 +127,7 @@ impl<'tree> Lowering<'tree> {
             description: self.text(&file, "description"),
             metadata: file.data("metadata"),
             profile: self.text(&file, "profile"),
-            imports: self.listed(&file, "imports", Self::import),
+            imports: self.imports(&file),
             repositories: self.named(&file, "repositories", Self::repository),
             artifact_types: self.artifact_types(&file),
             data_types: self.data_types(&file),
@@ -139,6 +140,22 @@ impl<'tree> Lowering<'tree> {
             functions: self.functions(&file),
             service_template: self.service_template(&file),
         }
+    }
+
+    /// The imports of the file, after the one that every file of its dialect has.
+    fn imports(&mut self, file: &Fields<'tree>) -> Vec<Import> {
+        let version = file
+            .get(VERSION_KEY)
+            .map_or(file.origin(), |version| version.origin);
+        let implicit = self.dialect.profile.map(|profile| Import {
+            origin: version,
+            url: Some(At::new(Name::new(profile), version)),
+            profile: None,
+            repository: None,
+            namespace: None,
+        });
+        let written = self.listed(file, "imports", Self::import);
+        implicit.into_iter().chain(written).collect()
     }
 
     fn import(&mut self, item: Cursor<'tree>) -> Option<Import> {

@@ -31,7 +31,8 @@ impl<'tree> Lowering<'tree> {
     /// `true` or `false`.
     pub(super) fn boolean(&self, fields: &Fields<'tree>, keyname: &str) -> Option<At<bool>> {
         let value = fields.get(keyname)?;
-        Some(At::new(&*value.scalar()?.text == "true", value.origin))
+        let is_true = value.scalar()?.text.eq_ignore_ascii_case("true");
+        Some(At::new(is_true, value.origin))
     }
 
     /// Any value.
@@ -45,7 +46,7 @@ impl<'tree> Lowering<'tree> {
         let value = fields.get(keyname)?;
         Some(NameList {
             origin: value.origin,
-            names: self.names(value, keyname)?,
+            names: self.names(value, fields.spelling(keyname))?,
         })
     }
 
@@ -56,7 +57,7 @@ impl<'tree> Lowering<'tree> {
         };
         match value.scalar() {
             Some(scalar) => vec![At::new(scalar.text.clone(), value.origin)],
-            None => self.names(value, keyname).unwrap_or_default(),
+            None => self.names(value, fields.spelling(keyname)).unwrap_or_default(),
         }
     }
 
@@ -173,7 +174,7 @@ impl<'tree> Lowering<'tree> {
     /// A Boolean expression: `true`, `false`, or a call.
     pub(super) fn condition(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<Expression> {
         let value = fields.get(keyname)?;
-        self.condition_at(value, keyname)
+        self.condition_at(value, fields.spelling(keyname))
     }
 
     /// A list of Boolean expressions, or one of them.
@@ -184,7 +185,7 @@ impl<'tree> Lowering<'tree> {
         let clauses = value.items().unwrap_or_else(|| vec![value]);
         clauses
             .into_iter()
-            .filter_map(|clause| self.condition_at(clause, keyname))
+            .filter_map(|clause| self.condition_at(clause, fields.spelling(keyname)))
             .collect()
     }
 
@@ -212,7 +213,8 @@ impl<'tree> Lowering<'tree> {
     /// A scalar or a call: how many is judged where inputs are known.
     pub(super) fn count(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<Expression> {
         let value = fields.get(keyname)?;
-        self.count_at(value, || format!("a non-negative integer for `{keyname}`"))
+        let spelling = fields.spelling(keyname);
+        self.count_at(value, || format!("a non-negative integer for `{spelling}`"))
     }
 
     /// A scalar or a call, where a count is wanted.
@@ -236,24 +238,23 @@ impl<'tree> Lowering<'tree> {
     /// `true`, `false`, or a call.
     pub(super) fn flag(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<Expression> {
         let value = fields.get(keyname)?;
+        let spelling = fields.spelling(keyname);
         let expression = self.expression(value);
         match &expression.kind {
             ExpressionKind::Call(_) | ExpressionKind::Fault => Some(expression),
-            ExpressionKind::Scalar(scalar, ScalarKind::Boolean)
-                if matches!(scalar.text.as_str(), "true" | "false") =>
-            {
+            ExpressionKind::Scalar(scalar, ScalarKind::Boolean) if self.is_spelt_boolean(scalar) => {
                 Some(expression)
             }
             ExpressionKind::Scalar(_, ScalarKind::Null)
             | ExpressionKind::List(_)
             | ExpressionKind::Map(_) => {
                 self.wrong_kind(value, None, |_| {
-                    Wanted::text(format!("`true` or `false` for `{keyname}`"))
+                    Wanted::text(format!("`true` or `false` for `{spelling}`"))
                 });
                 None
             }
             ExpressionKind::Scalar(scalar, _) => {
-                let diagnostic = errors::not_boolean(keyname, value.origin, scalar);
+                let diagnostic = errors::not_boolean(spelling, value.origin, scalar);
                 self.report(value, "", diagnostic);
                 None
             }
@@ -263,6 +264,7 @@ impl<'tree> Lowering<'tree> {
     /// The version of a type.
     pub(super) fn version(&mut self, fields: &Fields<'tree>, keyname: &str) -> Option<At<Name>> {
         let value = fields.get(keyname)?;
+        let keyname = fields.spelling(keyname);
         let Some(scalar) = value
             .scalar()
             .filter(|_| value.get().scalar_kind() != Some(ScalarKind::Null))
@@ -290,7 +292,12 @@ impl<'tree> Lowering<'tree> {
         let list = fields.get(keyname)?;
         let items = list.items()?;
         let [lower, upper] = items.as_slice() else {
-            self.report(list, "", rules::count_range_length(list.origin, items.len()));
+            let spelling = fields.spelling(keyname);
+            self.report(
+                list,
+                "",
+                rules::count_range_length(list.origin, spelling, items.len()),
+            );
             return None;
         };
         let least = self.bound(*lower, false);

@@ -1,11 +1,11 @@
 //! The engine: reads a map by the row of its shape, and reports what does not belong.
 
-use crate::dialect::{Expected, Key, Presence, Shape, ShapeId, Short};
+use crate::dialect::{Booleans, Expected, Key, Presence, Shape, ShapeId, Short};
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::nearest::nearest;
 use crate::origin::{At, Origin};
-use crate::yaml::tree::{Cursor, EntryCursor, ScalarKind, ScalarStyle, TreeKind};
+use crate::yaml::tree::{Cursor, EntryCursor, Scalar, ScalarKind, ScalarStyle, TreeKind};
 
 use super::{Lowering, errors};
 
@@ -13,6 +13,7 @@ use super::{Lowering, errors};
 pub(super) struct Fields<'tree> {
     /// The map.
     pub(super) whole: Cursor<'tree>,
+    shape: &'static Shape,
     /// Keyname, entry, and whether the value is of the expected kind.
     entries: Vec<(&'static str, EntryCursor<'tree>, bool)>,
     /// Keyname and what is not interpreted: read whether an entity keeps it or not, for its own faults.
@@ -59,6 +60,12 @@ impl<'tree> Fields<'tree> {
     /// Whether the keyname is there, or was meant by a wrong name that was reported.
     pub(super) fn is_meant(&self, keyname: &str) -> bool {
         self.has(keyname) || self.meant.contains(&keyname)
+    }
+
+    /// How the author spells a keyname.
+    pub(super) fn spelling(&self, keyname: &str) -> &'static str {
+        let key = self.shape.named(keyname);
+        key.expect("lowering asks for keynames of the shape").spelling
     }
 
     /// Where the map stands.
@@ -118,43 +125,42 @@ impl<'tree> Lowering<'tree> {
     ) -> Option<Fields<'tree>> {
         let mut fields = Fields {
             whole: cursor,
+            shape,
             entries: Vec::new(),
             data: Vec::new(),
             meant: Vec::new(),
         };
         for entry in self.distinct_entries(cursor)? {
-            let key = entry.key.scalar().and_then(|scalar| shape.key(&scalar.text));
-            let Some(key) = key else {
+            let Some(key) = row_of(shape, entry.key) else {
                 let meant = self.unknown_keyname(shape, name, entry);
                 fields.meant.extend(meant);
                 continue;
             };
+            if key.presence == Presence::Ignored {
+                let diagnostic = errors::ignored_keyname(shape, key.spelling, entry.key.origin);
+                self.report(entry.key, "", diagnostic);
+            }
             let sound = self.is_expected(key, entry);
             fields.entries.push((key.name, entry, sound));
             if sound && key.value == Expected::Data {
                 fields.data.push((key.name, self.literal(entry.value)));
             }
         }
-        for key in shape.all_keys() {
+        for key in &shape.keys {
             if key.presence == Presence::Mandatory && !fields.is_meant(key.name) {
-                self.missing_keyname(shape, name, &fields, key.name);
+                self.missing_keyname(name, &fields, key.name);
             }
         }
         Some(fields)
     }
 
     /// Reports that a keyname is missing that must be there.
-    pub(super) fn missing_keyname(
-        &mut self,
-        shape: &'static Shape,
-        name: Option<&str>,
-        fields: &Fields<'tree>,
-        keyname: &str,
-    ) {
+    pub(super) fn missing_keyname(&mut self, name: Option<&str>, fields: &Fields<'tree>, keyname: &str) {
+        let spelling = fields.spelling(keyname);
         self.report(
             fields.whole,
             keyname,
-            errors::missing_keyname(shape, name, fields.origin(), keyname),
+            errors::missing_keyname(fields.shape, name, fields.origin(), spelling),
         );
     }
 
@@ -219,7 +225,7 @@ impl<'tree> Lowering<'tree> {
         let node = value.get();
         let fits = match key.value {
             Expected::Text => node.scalar_kind() == Some(ScalarKind::String),
-            Expected::Boolean => return self.is_boolean(key.name, value),
+            Expected::Boolean => return self.is_boolean(key.spelling, value),
             Expected::Data
             | Expected::NamedValues
             | Expected::NamedPaths
@@ -258,8 +264,7 @@ impl<'tree> Lowering<'tree> {
         let node = value.get();
         match &node.kind {
             TreeKind::Scalar(scalar) if node.scalar_kind() != Some(ScalarKind::Null) => {
-                let fits = node.scalar_kind() == Some(ScalarKind::Boolean)
-                    && matches!(scalar.text.as_str(), "true" | "false");
+                let fits = node.scalar_kind() == Some(ScalarKind::Boolean) && self.is_spelt_boolean(scalar);
                 if !fits {
                     self.report(value, "", errors::not_boolean(keyname, value.origin, scalar));
                 }
@@ -274,6 +279,14 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
+    /// Whether a Boolean is spelt as the dialect wants it.
+    pub(super) fn is_spelt_boolean(&self, scalar: &Scalar) -> bool {
+        match self.dialect.rules.booleans {
+            Booleans::TrueFalse => matches!(scalar.text.as_str(), "true" | "false"),
+            Booleans::CoreSchema => true,
+        }
+    }
+
     /// Reports a key that is no keyname, and yields the keyname that was probably meant.
     fn unknown_keyname(
         &mut self,
@@ -282,15 +295,22 @@ impl<'tree> Lowering<'tree> {
         entry: EntryCursor<'tree>,
     ) -> Option<&'static str> {
         let text = entry.key.key_text();
-        let mut strangers = self.dialect.strangers.iter();
+        let dialect = self.dialect;
+        let mut strangers = dialect.strangers.iter();
         let stranger = strangers.find(|stranger| stranger.shape == shape.id && stranger.name == text);
-        let meant = match stranger {
-            Some(stranger) => stranger.renamed,
-            None => nearest(&text, shape.all_keys().map(|key| key.name)),
+        let of_base = dialect.base.and_then(|base| base.shape(shape.id).key(&text));
+        let (note, meant) = match (stranger, of_base) {
+            (Some(stranger), _) => (Some(stranger.note.to_owned()), stranger.renamed),
+            (None, Some(key)) => {
+                let spelling = shape.written().find(|own| own.name == key.name);
+                let spelling = spelling.map(|own| own.spelling);
+                (Some(errors::keyname_of_base(dialect, &text, spelling)), spelling)
+            }
+            (None, None) => (None, nearest(&text, shape.written().map(|key| key.spelling))),
         };
-        let diagnostic = errors::unknown_keyname(self.dialect, shape, name, entry.key, stranger, meant);
+        let diagnostic = errors::unknown_keyname(dialect, shape, name, entry.key, note, meant);
         self.report(entry.key, &text, diagnostic);
-        meant
+        meant.and_then(|meant| shape.key(meant)).map(|key| key.name)
     }
 
     /// The key of an entry as a name: a string that is not empty. Anything else is reported.
@@ -308,6 +328,16 @@ impl<'tree> Lowering<'tree> {
                 None
             }
         }
+    }
+}
+
+/// The row of a key: by its spelling if an author wrote it, by its name if a rewrite did.
+fn row_of(shape: &'static Shape, key: Cursor<'_>) -> Option<&'static Key> {
+    let text = &key.scalar()?.text;
+    if key.is_moved() {
+        shape.named(text)
+    } else {
+        shape.key(text)
     }
 }
 

@@ -46,7 +46,7 @@ impl<'tree> Lowering<'tree> {
             self.report(value, "name", rules::path_word_as_name(name));
         }
         let fields = self.open_map(ShapeId::NodeTemplate, Some(&name.value), value)?;
-        self.want_type_or_copy(ShapeId::NodeTemplate, name, &fields);
+        self.want_type_or_copy(name, &fields);
         let directives = self.directives(
             &fields,
             &[
@@ -79,7 +79,7 @@ impl<'tree> Lowering<'tree> {
         value: Cursor<'tree>,
     ) -> Option<RelationshipTemplate> {
         let fields = self.open_map(ShapeId::RelationshipTemplate, Some(&name.value), value)?;
-        self.want_type_or_copy(ShapeId::RelationshipTemplate, name, &fields);
+        self.want_type_or_copy(name, &fields);
         Some(RelationshipTemplate {
             origin: name.origin,
             type_name: self.text(&fields, "type"),
@@ -92,10 +92,9 @@ impl<'tree> Lowering<'tree> {
     }
 
     /// The type of a template may come from the one that it copies.
-    fn want_type_or_copy(&mut self, id: ShapeId, name: &At<Name>, fields: &Fields<'tree>) {
+    fn want_type_or_copy(&mut self, name: &At<Name>, fields: &Fields<'tree>) {
         if !fields.is_meant("type") && !fields.is_meant("copy") {
-            let shape = self.dialect.shape(id);
-            self.missing_keyname(shape, Some(&name.value), fields, "type");
+            self.missing_keyname(Some(&name.value), fields, "type");
         }
     }
 

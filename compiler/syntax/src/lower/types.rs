@@ -5,6 +5,7 @@ use crate::entities::{
     ArtifactType, CapabilityType, DataType, Entries, GroupType, InterfaceType, Multipliers, NodeType,
     PolicyType, RelationshipType, TypeHeader,
 };
+use crate::expression::{Expression, ExpressionKind};
 use crate::name::Name;
 use crate::origin::At;
 use crate::yaml::tree::{Cursor, ScalarKind};
@@ -165,12 +166,29 @@ impl<'tree> Lowering<'tree> {
     }
 
     fn header(&mut self, name: &At<Name>, fields: &Fields<'tree>) -> TypeHeader {
+        let metadata = fields.data("metadata");
         TypeHeader {
             name: name.clone(),
             derived_from: self.text(fields, "derived_from"),
             version: self.version(fields, "version"),
             description: self.text(fields, "description"),
-            metadata: fields.data("metadata"),
+            aliases: metadata.as_ref().map(aliases).unwrap_or_default(),
+            metadata,
         }
     }
 }
+
+/// The names that metadata give a type beside its own, with blanks between them.
+fn aliases(metadata: &Expression) -> Vec<Name> {
+    let ExpressionKind::Map(entries) = &metadata.kind else {
+        return Vec::new();
+    };
+    let is_aliases = |key: &Expression| key.as_string().is_some_and(|key| &**key == ALIASES);
+    let names = entries.iter().find(|(key, _)| is_aliases(key));
+    let names = names.and_then(|(_, names)| names.as_string());
+    let names = names.map(|names| names.split_whitespace().map(Name::new).collect());
+    names.unwrap_or_default()
+}
+
+/// The metadata key for the further names of a type.
+const ALIASES: &str = "toscac.aliases";

@@ -1,16 +1,16 @@
 //! Definitions of values: schemas, properties, attributes and parameters (§9.3 to §9.8).
 
-use crate::dialect::{Presence, ShapeId};
+use crate::dialect::{ShapeId, Short};
 use crate::entities::{AttributeDefinition, Entries, ParameterDefinition, PropertyDefinition, Schema};
 use crate::name::Name;
 use crate::nearest::nearest;
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, TreeKind};
 
+use super::Lowering;
 use super::errors::{Wanted, rules};
 use super::expression::looks_like_call;
 use super::shape::{Fields, Form};
-use super::{Lowering, errors};
 
 /// Whether properties may be refinements, which have a short form (§9.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,9 @@ impl<'tree> Lowering<'tree> {
         value: Cursor<'tree>,
         refining: Refining,
     ) -> Option<PropertyDefinition> {
+        let has_short_form = self.dialect.shape(ShapeId::PropertyDefinition).short == Short::Any;
         let may_be_short = refining == Refining::Perhaps || !matches!(value.get().kind, TreeKind::Mapping(_));
-        if may_be_short && self.is_short_form(ShapeId::PropertyDefinition, value) {
+        if has_short_form && may_be_short && self.is_short_form(ShapeId::PropertyDefinition, value) {
             return Some(PropertyDefinition {
                 origin: name.origin,
                 schema: empty_schema(value.origin),
@@ -73,7 +74,6 @@ impl<'tree> Lowering<'tree> {
             });
         }
         let fields = self.open_map(ShapeId::PropertyDefinition, Some(&name.value), value)?;
-        self.note_ignored(ShapeId::PropertyDefinition, &fields);
         Some(PropertyDefinition {
             origin: name.origin,
             schema: self.schema_of(&fields),
@@ -101,7 +101,7 @@ impl<'tree> Lowering<'tree> {
             let mut strangers = self.dialect.strangers.iter();
             strangers.any(|stranger| stranger.shape == id && stranger.name == text)
         };
-        let is_slip = |text: &str| nearest(text, shape.all_keys().map(|key| key.name)).is_some();
+        let is_slip = |text: &str| nearest(text, shape.written().map(|key| key.spelling)).is_some();
         let mut foreign = entries
             .iter()
             .filter_map(|(key, _)| match &value.tree.nodes[*key].kind {
@@ -146,7 +146,6 @@ impl<'tree> Lowering<'tree> {
             return self.short_parameter(name, value, direction);
         }
         let fields = self.open_map(ShapeId::ParameterDefinition, Some(&name.value), value)?;
-        self.note_ignored(ShapeId::ParameterDefinition, &fields);
         let refused = match direction {
             Direction::Incoming => fields.key("value"),
             Direction::Outgoing => fields.key("mapping"),
@@ -234,17 +233,6 @@ impl<'tree> Lowering<'tree> {
                     .map(|scalar| At::new(scalar.text.clone(), value.origin)),
                 ..empty_schema(value.origin)
             }),
-        }
-    }
-
-    /// Notes keynames that are accepted and say nothing.
-    fn note_ignored(&mut self, id: ShapeId, fields: &Fields<'tree>) {
-        let shape = self.dialect.shape(id);
-        for key in shape.all_keys().filter(|key| key.presence == Presence::Ignored) {
-            if let Some(cursor) = fields.key(key.name) {
-                let diagnostic = errors::ignored_keyname(shape, key.name, cursor.origin);
-                self.report(cursor, "", diagnostic);
-            }
         }
     }
 }

@@ -488,6 +488,7 @@ impl<'text> Builder<'text> {
                 comments: self.comments,
                 blanked: Vec::new(),
                 damaged: self.damaged,
+                moved: std::collections::BTreeMap::new(),
             },
             diagnostics: self.diagnostics,
             cut: (self.is_cut || fault.is_some()).then_some(self.end),

@@ -29,6 +29,19 @@ pub struct Tree {
     pub blanked: Vec<Span>,
     /// Nodes in or beside which text was lost.
     pub damaged: BTreeSet<NodeId>,
+    /// Nodes that stand elsewhere, or are something else, than their author wrote: the rewrites of a dialect leave them.
+    pub moved: BTreeMap<NodeId, Moved>,
+}
+
+/// What a node stands for in its author's own document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The path to it there.
+    pub path: PathId,
+    /// The node there.
+    pub written: NodeId,
+    /// What its author calls it, where the node itself says something else.
+    pub words: Option<Name>,
 }
 
 /// A node with its place and what was written before it.
@@ -214,14 +227,15 @@ impl<'tree> Cursor<'tree> {
             let key = Cursor { node: *key, ..self }.followed();
             let text = key.borrowed_key_text();
             let occurrence = next(&mut counts, text.clone());
-            let path = self.origin.path.child(&text, occurrence);
+            let value = Cursor { node: *value, ..self }.followed();
+            let path = value.at(self.origin.path.child(&text, occurrence)).origin.path;
             let key_path = match &key.get().kind {
                 TreeKind::Scalar(_) | TreeKind::Alias(..) => path,
                 TreeKind::Sequence(_) | TreeKind::Mapping(_) => path.collection_key(),
             };
             cursors.push(EntryCursor {
                 key: key.at(key_path),
-                value: Cursor { node: *value, ..self }.followed().at(path),
+                value: value.at(path),
                 occurrence,
             });
         }
@@ -308,11 +322,31 @@ impl<'tree> Cursor<'tree> {
         }
     }
 
+    /// The node of the author's own document that this one stands for.
+    pub fn written(self) -> NodeId {
+        self.moved().map_or(self.node, |moved| moved.written)
+    }
+
+    /// What its author calls it, where the node itself says something else.
+    pub fn words(self) -> Option<&'tree Name> {
+        self.moved().and_then(|moved| moved.words.as_ref())
+    }
+
+    /// Whether a rewrite put it here.
+    pub fn is_moved(self) -> bool {
+        self.moved().is_some()
+    }
+
+    fn moved(self) -> Option<&'tree Moved> {
+        self.tree.moved.get(&self.node)
+    }
+
+    /// At its own path if it was moved, else at `path`.
     fn at(self, path: PathId) -> Cursor<'tree> {
         Cursor {
             origin: Origin {
                 file: self.origin.file,
-                path,
+                path: self.moved().map_or(path, |moved| moved.path),
             },
             ..self
         }

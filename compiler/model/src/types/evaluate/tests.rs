@@ -440,6 +440,7 @@ fn any_expression() -> impl Strategy<Value = Expression> {
                 function: Name::from(name),
                 arguments,
                 bare: false,
+                written: None,
             })),
         });
         prop_oneof![1 => list, 1 => map, 3 => call]

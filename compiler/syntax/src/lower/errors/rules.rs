@@ -6,9 +6,8 @@ use crate::dialect::Dialect;
 use crate::lower::values::Direction;
 use crate::name::Name;
 use crate::origin::{At, Origin};
+use crate::wording::{found, shown};
 use crate::yaml::tree::Cursor;
-
-use super::{found, shown};
 
 pub(in crate::lower) fn no_map(origin: Origin, found: &str, base: Option<&Dialect>) -> Diagnostic {
     codes::NOT_A_MAP
@@ -159,11 +158,11 @@ pub(in crate::lower) fn no_signature(name: &str, origin: Origin) -> Diagnostic {
         .help("write at least one; `- {}` accepts no argument and yields anything")
 }
 
-pub(in crate::lower) fn count_range_length(origin: Origin, length: usize) -> Diagnostic {
+pub(in crate::lower) fn count_range_length(origin: Origin, keyname: &str, length: usize) -> Diagnostic {
     codes::BAD_COUNT_RANGE
         .at(
             origin,
-            format!("expected two bounds for `count_range`, found {length}"),
+            format!("expected two bounds for `{keyname}`, found {length}"),
         )
         .help("write the least and the greatest count, for example `[ 1, UNBOUNDED ]`")
 }

@@ -139,7 +139,7 @@ fn a_requirement_of_a_capability_type_alone_is_read_with_a_warning() {
     assert_eq!(numbers(&text), ["T0134"]);
     assert!(!syntax.is_faulty());
     let requirement = &syntax.value.node_types["N"].requirements["r"];
-    assert!(requirement.short_form && requirement.relationship.is_none());
+    assert!(requirement.any_relationship && requirement.relationship.is_none());
     assert_eq!(
         requirement.capability.as_ref().map(|name| name.value.as_str()),
         Some("C")
