@@ -1,5 +1,17 @@
 //! The pipeline as a library: the nine nouns in order, and the only door to the disk.
 //!
+//! | noun | made by | here |
+//! | --- | --- | --- |
+//! | `Source` | [`world::World::read`], `read_source` | [`load::load`], wave by wave of imports |
+//! | `Syntax` | `yaml::parse`, `lower` | [`load::load`], the files of a wave in parallel |
+//! | `Names` | `resolve_names` | [`session::compile`] |
+//! | `Types` | `derive_types` | [`session::compile`] |
+//! | `Service` | `build_service` | [`service::open_service`] |
+//! | `Placement` | `place`, over an inventory that is itself a closed service | [`plan::plan_service`] |
+//! | `Deployment` | `close` | [`plan::plan_service`]; [`service::close_alone`] without sites |
+//! | `Plan` | `plan` | [`plan::plan_service`] |
+//! | `Bundle` | `emit_site`, sealed by the caller | [`emit::emit`], all sites in parallel |
+//!
 //! Modules, lowest first:
 //!
 //! - `world`: the one door to files, archives and the standard library

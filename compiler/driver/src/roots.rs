@@ -1,5 +1,7 @@
 //! Roots: the files that a person asked for by naming files and directories.
 
+use std::collections::BTreeSet;
+
 use crate::load::Unreadable;
 use crate::world::{Location, World};
 
@@ -16,6 +18,7 @@ pub fn find_roots(
     file_bytes: u64,
 ) -> Result<Vec<Location>, Unreadable> {
     let mut roots: Vec<Location> = Vec::new();
+    let mut seen = BTreeSet::new();
     for path in paths {
         let found = match world.tosca_files(path) {
             Ok(files) => tosca_files(world, files, file_bytes)?,
@@ -23,7 +26,7 @@ pub fn find_roots(
             Err(_) => vec![path.clone()],
         };
         for location in found {
-            if !roots.contains(&location) {
+            if seen.insert(location.clone()) {
                 roots.push(location);
             }
         }

@@ -1,5 +1,6 @@
 //! Services: the service template of one file, open and closed.
 
+use rayon::prelude::*;
 use toscac_model::build::{Inventory, ServiceRequest, build_service};
 use toscac_model::close::{Inputs, close, no_inventory};
 use toscac_model::decide::decide;
@@ -65,6 +66,19 @@ pub fn open_service(
         &request,
     )
     .after(options.inputs)
+}
+
+/// Builds the open services of all files that were asked for and have a service template, in the order of their paths.
+pub fn open_services(compilation: &Compilation, options: &ServiceOptions<'_>) -> Vec<Checked<Service>> {
+    let files: Vec<FileId> = compilation
+        .roots()
+        .into_iter()
+        .filter(|file| is_service(compilation, *file))
+        .collect();
+    files
+        .into_par_iter()
+        .map(|file| open_service(compilation, file, options))
+        .collect()
 }
 
 /// Closes a service without sites: every choice is decided by the Standard's own order.

@@ -6,13 +6,12 @@ use clap::{Args, ValueEnum};
 use toscac_driver::disk::Disk;
 use toscac_driver::inputs::read_inputs;
 use toscac_driver::roots::find_roots;
-use toscac_driver::service::{ServiceOptions, is_service, open_service};
+use toscac_driver::service::{ServiceOptions, open_services};
 use toscac_driver::session::compile;
 use toscac_driver::world::{Location, World};
 use toscac_model::build::Inventory;
-use toscac_model::service::Service;
 use toscac_report::diagnostics::{concise, json};
-use toscac_syntax::diagnostic::{Checked, Severity};
+use toscac_syntax::diagnostic::Severity;
 use toscac_syntax::limits::Limits;
 use toscac_syntax::locate::Located;
 
@@ -80,12 +79,7 @@ impl Check {
             // Sites may come later: what nothing here serves is no error yet.
             inventory: Inventory::Expected,
         };
-        let services: Vec<Checked<Service>> = compilation
-            .roots()
-            .into_iter()
-            .filter(|file| is_service(&compilation, *file))
-            .map(|file| open_service(&compilation, file, &options))
-            .collect();
+        let services = open_services(&compilation, &options);
         let later = services.iter().map(|service| service.diagnostics.as_slice());
         let diagnostics = compilation.located(later.chain([inputs.diagnostics.as_slice()]));
         match self.format {

@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use toscac_driver::service::{ServiceOptions, close_alone, open_service};
 use toscac_model::build::Inventory;
 use toscac_model::close::Inputs as InputRule;
-use toscac_report::graph::json::{Context, document};
+use toscac_report::graph::json::{Context, document, yaml_document};
 
 use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
 use crate::console::{Console, Exit, Failure};
 
-/// Writes the closed representation graph of a service as JSON (`toscac.graph/v1`)
+/// Writes the closed representation graph of a service (`toscac.graph/v1`)
 ///
 /// Choices are decided by the Standard's own order, without sites.
 #[derive(Debug, Args)]
@@ -25,9 +25,20 @@ pub struct Compile {
     substitutes: Substitutes,
     #[command(flatten)]
     inputs: Inputs,
+    /// How the graph is written
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
     /// Where the graph goes instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Canonical JSON
+    Json,
+    /// The same as YAML
+    Yaml,
 }
 
 impl Compile {
@@ -76,7 +87,11 @@ impl Compile {
             .value
             .service_template
             .as_ref();
-        let text = document(&context, &deployment.value, template, &noticed)
+        let write = match self.format {
+            Format::Json => document,
+            Format::Yaml => yaml_document,
+        };
+        let text = write(&context, &deployment.value, template, &noticed)
             .map_err(|fault| Failure::wrong_use(format!("the graph has no canonical form: {fault}")))?;
         console.write(self.output.as_deref(), text.as_bytes())?;
         Ok(Exit::Done)

@@ -15,7 +15,7 @@ use toscac_syntax::origin::Origin;
 
 use super::value::{residual, slot, slots};
 use super::workflows::workflows;
-use crate::diagnostics;
+use crate::{diagnostics, yaml};
 
 /// The name and version of this format.
 pub const FORMAT: &str = "toscac.graph/v1";
@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 }
 
-/// The whole graph, ended by a line break. `template` is where its workflows stand.
+/// The whole graph as canonical JSON, ended by a line break. `template` is where its workflows stand.
 ///
 /// # Errors
 /// A value nests deeper than canonical JSON allows.
@@ -50,8 +50,34 @@ pub fn document(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Result<String, JsonFault> {
+    let mut bytes = canonical::value_to_bytes(&graph(context, deployment, template, noticed))?;
+    bytes.push(b'\n');
+    Ok(String::from_utf8(bytes).expect("JSON is UTF-8"))
+}
+
+/// The same as YAML.
+///
+/// # Errors
+/// A value nests deeper than canonical JSON allows.
+pub fn yaml_document(
+    context: &Context<'_>,
+    deployment: &Deployment,
+    template: Option<&ServiceTemplate>,
+    noticed: &[Located],
+) -> Result<String, JsonFault> {
+    let bytes = canonical::value_to_bytes(&graph(context, deployment, template, noticed))?;
+    // Through the canonical form, so that order and large numbers are those of the JSON.
+    Ok(yaml::document(&canonical::parse(&bytes)?))
+}
+
+fn graph(
+    context: &Context<'_>,
+    deployment: &Deployment,
+    template: Option<&ServiceTemplate>,
+    noticed: &[Located],
+) -> Json {
     let nodes: Vec<&Node> = deployment.nodes.iter().map(|(_, found)| found).collect();
-    let graph = json!({
+    json!({
         "format": FORMAT,
         "name": deployment.name.as_str(),
         "description": deployment.description.as_ref().map(|text| text.as_str()),
@@ -70,10 +96,7 @@ pub fn document(
         "substitutions": nodes.iter().filter_map(|found| substitution(context, deployment, found)).collect::<Vec<_>>(),
         "decisions": deployment.decisions.iter().map(|found| decision(context, found)).collect::<Vec<_>>(),
         "diagnostics": noticed.iter().map(diagnostics::json::entry).collect::<Vec<_>>(),
-    });
-    let mut bytes = canonical::value_to_bytes(&graph)?;
-    bytes.push(b'\n');
-    Ok(String::from_utf8(bytes).expect("JSON is UTF-8"))
+    })
 }
 
 fn layer(layer: Layer) -> &'static str {
