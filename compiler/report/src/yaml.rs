@@ -1,93 +1,10 @@
-//! JSON values as YAML: block style, the same keys in the same order, and no other types than JSON has.
+//! JSON values as YAML: the same keys in the same order, and no other types than JSON has.
 
 use serde_json::Value as Json;
 
 /// The document, ended by a line break. Read as YAML 1.2 it is the same value.
 pub fn document(value: &Json) -> String {
-    let mut text = String::new();
-    write_block(value, 0, &mut text);
-    text
-}
-
-/// Writes a value where a line begins. Recursion: as deep as canonical JSON nests, which is bounded.
-fn write_block(value: &Json, indent: usize, text: &mut String) {
-    match value {
-        Json::Object(entries) if !entries.is_empty() => {
-            for (key, value) in entries {
-                pad(indent, text);
-                text.push_str(&scalar(key));
-                text.push(':');
-                write_after(value, indent + 2, text);
-            }
-        }
-        Json::Array(items) if !items.is_empty() => {
-            for item in items {
-                pad(indent, text);
-                text.push('-');
-                match item {
-                    // The first key stands behind the dash.
-                    Json::Object(entries) if !entries.is_empty() => {
-                        let mut inner = String::new();
-                        write_block(item, indent + 2, &mut inner);
-                        text.push(' ');
-                        text.push_str(inner.trim_start_matches(' '));
-                    }
-                    other => write_after(other, indent + 2, text),
-                }
-            }
-        }
-        other => {
-            pad(indent, text);
-            text.push_str(&flat(other));
-            text.push('\n');
-        }
-    }
-}
-
-/// Writes a value behind a key or a dash.
-fn write_after(value: &Json, indent: usize, text: &mut String) {
-    match value {
-        Json::Object(entries) if !entries.is_empty() => {
-            text.push('\n');
-            write_block(value, indent, text);
-        }
-        Json::Array(items) if !items.is_empty() => {
-            text.push('\n');
-            write_block(value, indent, text);
-        }
-        other => {
-            text.push(' ');
-            text.push_str(&flat(other));
-            text.push('\n');
-        }
-    }
-}
-
-fn flat(value: &Json) -> String {
-    match value {
-        Json::String(text) => scalar(text),
-        other => other.to_string(),
-    }
-}
-
-/// Plain where every reader of YAML sees the same string, else in double quotes, whose escapes are JSON's.
-fn scalar(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "_-./ ".contains(character);
-    let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !text.ends_with(' ')
-        && text.chars().all(plain);
-    let means_more = matches!(
-        text.to_ascii_lowercase().as_str(),
-        "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n"
-    );
-    if is_word && !means_more {
-        return text.to_owned();
-    }
-    Json::from(text).to_string()
-}
-
-fn pad(indent: usize, text: &mut String) {
-    text.extend(std::iter::repeat_n(' ', indent));
+    serde_saphyr::to_string(value).expect("JSON has nothing that YAML has not")
 }
 
 #[cfg(test)]
@@ -111,13 +28,14 @@ mod tests {
             "\
 a:
   b:
-    - 1
-    - two
-    - c: null
-      d: []
+  - 1
+  - two
+  - c: null
+    d: []
   e: {}
 path: a/b.yaml
-say: \"a: b\\n\"
+say: |
+  a: b
 \"true\": \"no\"
 "
         );
