@@ -4,10 +4,10 @@ use std::process::{Command, Stdio};
 
 /// Whether a tool is there. Where it is missing, the test says so and is skipped, unless tools are required.
 pub(crate) fn require(tool: &str) -> bool {
-    let found = Command::new(tool)
-        .arg("--version")
+    let found = Command::new("sh")
+        .arg("-c")
+        .arg(format!("command -v {tool}"))
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
         .status();
     if found.is_ok_and(|status| status.success()) {
         return true;
