@@ -13,6 +13,8 @@ use toscac_testkit::harness::{self, Case, Selection};
 use toscac_testkit::rewrite::Edit;
 use toscac_testkit::suite::Rewrites;
 
+#[path = "support/binaries.rs"]
+mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
     );
     for page in &pages {
         if let Some(text) = rewrites.text(page) {
-            fs::write(shell::root().join(&page.path), text)
+            fs::write(binaries::root().join(&page.path), text)
                 .unwrap_or_else(|error| panic!("{}: {error}", page.path));
         }
     }
@@ -47,19 +49,19 @@ fn main() -> ExitCode {
 }
 
 fn read(path: &str) -> String {
-    fs::read_to_string(shell::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(binaries::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The README and the pages of the book, as paths from the root.
 fn paths() -> Vec<String> {
     let mut paths = vec!["README.md".to_string()];
-    let mut open = vec![shell::root().join("book/src")];
+    let mut open = vec![binaries::root().join("book/src")];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
             let path = entry.path();
             if path.is_dir() {
                 open.push(path);
-            } else if let Ok(inside) = path.strip_prefix(shell::root())
+            } else if let Ok(inside) = path.strip_prefix(binaries::root())
                 && path.extension().is_some_and(|end| end == "md")
             {
                 paths.push(inside.to_string_lossy().into_owned());
@@ -104,13 +106,13 @@ fn files(blocks: &[&Block]) -> Vec<(String, String)> {
         .iter()
         .filter_map(|block| Some((block.name.clone()?, block.text.clone())));
     named
-        .filter(|(name, _)| !shell::root().join(name).is_file())
+        .filter(|(name, _)| !binaries::root().join(name).is_file())
         .collect()
 }
 
 /// A named block that the repository has, too, reads alike in both.
 fn differs(name: &str, block: &Block, at: &str) -> Option<String> {
-    let differs = shell::root().join(name).is_file() && read(name) != block.text;
+    let differs = binaries::root().join(name).is_file() && read(name) != block.text;
     differs.then(|| format!("{at}: `{name}` reads otherwise in the repository"))
 }
 

@@ -9,15 +9,17 @@ use toscac_testkit::console::Command;
 use toscac_testkit::harness::{self, Case, Selection};
 use toscac_testkit::verdict;
 
+#[path = "support/binaries.rs"]
+mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 
 fn main() -> ExitCode {
-    let mut names: Vec<String> = fs::read_dir(shell::root().join("examples"))
+    let mut names: Vec<String> = fs::read_dir(binaries::root().join("examples"))
         .unwrap_or_else(|error| panic!("examples: {error}"))
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| {
-            shell::root()
+            binaries::root()
                 .join("examples")
                 .join(name)
                 .join("sites.yaml")
@@ -51,7 +53,7 @@ fn plan(name: &str) -> Result<(), String> {
     if outcome.exit_code != Some(0) {
         return Err(format!("$ {text}\n{}", outcome.output));
     }
-    let expected = shell::root().join(&folder).join("expected/plan.txt");
+    let expected = binaries::root().join(&folder).join("expected/plan.txt");
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
         let parent = expected.parent().unwrap_or(&expected).to_path_buf();
         return fs::create_dir_all(parent)

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use toscac_testkit::console;
 
+#[path = "support/binaries.rs"]
+mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 

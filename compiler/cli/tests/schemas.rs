@@ -8,6 +8,8 @@ use jsonschema::{Resource, Validator};
 use serde_json::Value;
 use toscac_testkit::console::Command;
 
+#[path = "support/binaries.rs"]
+mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 

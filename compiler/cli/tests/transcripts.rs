@@ -10,11 +10,13 @@ use toscac_testkit::chapter::{self, Block};
 use toscac_testkit::console::{self, Command, Outcome};
 use toscac_testkit::harness::{self, Case, Selection};
 
+#[path = "support/binaries.rs"]
+mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 
 fn main() -> ExitCode {
-    let folder = shell::root().join("compiler/cli/tests/transcripts");
+    let folder = binaries::root().join("compiler/cli/tests/transcripts");
     let mut pages: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .filter_map(|entry| Some(entry.ok()?.path()))

@@ -18,7 +18,6 @@ mod bound;
 mod search;
 mod improve;
 mod canonical;
-pub mod check;
 pub mod explain;
 
 #[cfg(test)]

@@ -36,9 +36,8 @@ pub struct Places {
     pub plugins: PathBuf,
     /// The root from which artifacts with a leading `/` are found.
     pub root: Location,
-    /// The file of the service: origins in bundles are told relative to its directory, so that they are the same from
-    /// wherever bundles are emitted.
-    pub service: Location,
+    /// The file of the service: origins in bundles are told from its directory.
+    pub service: FileId,
     /// Where the directories of the sites go.
     pub output: PathBuf,
 }
@@ -118,7 +117,7 @@ pub fn emit(
     let mut blobs: BTreeMap<Digest, Blob> = BTreeMap::new();
     options.artifacts = artifacts(world, compilation, plan.get(), &places.root, &mut blobs);
     options.plugins = plugins(plan.get(), &places.plugins, &mut blobs)?;
-    options.origins = origins(compilation, plan.get(), &places.service);
+    options.origins = origins(compilation, plan.get(), places.service);
     let made: Vec<(Name, usize, Checked<Option<Contents>>)> = plan
         .get()
         .sites
@@ -147,19 +146,10 @@ pub fn emit(
     Ok(Checked::new(Some(index), diagnostics))
 }
 
-/// The places of operations as text: `types.yaml#/node_types/…`.
-fn origins(compilation: &Compilation, plan: &Plan, service: &Location) -> BTreeMap<Origin, String> {
-    let text = |origin: Origin| {
-        let location = &compilation.files.locations[&origin.file];
-        let path = compilation
-            .files
-            .maps
-            .get(&origin.file)
-            .map_or_else(String::new, |map| map.path_text(origin.path));
-        format!("{}#/{path}", location.relative_to(&service.directory()))
-    };
+/// The places of operations as text.
+fn origins(compilation: &Compilation, plan: &Plan, service: FileId) -> BTreeMap<Origin, String> {
     plan.steps()
-        .map(|step| (step.origin, text(step.origin)))
+        .map(|step| (step.origin, compilation.files.origin_text(service, step.origin)))
         .collect()
 }
 

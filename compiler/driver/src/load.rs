@@ -137,12 +137,17 @@ impl Files {
         format!("{}:{line}:{column}", source.path())
     }
 
-    /// `service.yaml#/service_template/…`: an origin for people and machines.
-    pub fn origin_text(&self, origin: Origin) -> String {
-        let path = self.sources.get(&origin.file).map_or("", Source::path);
+    /// `service.yaml#/service_template/…`: an origin for other programs. Paths are told from the directory of `base`, so
+    /// that they are the same from wherever `toscac` is called.
+    pub fn origin_text(&self, base: FileId, origin: Origin) -> String {
+        let path = match (self.locations.get(&origin.file), self.locations.get(&base)) {
+            (Some(location), Some(base)) => location.relative_to(&base.directory()),
+            // Inputs come with a command, and have a name but no location.
+            _ => self.sources.get(&origin.file).map_or("", Source::path).to_owned(),
+        };
         match self.maps.get(&origin.file) {
             Some(map) => format!("{path}#/{}", map.path_text(origin.path)),
-            None => path.to_owned(),
+            None => path,
         }
     }
 }

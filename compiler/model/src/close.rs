@@ -7,7 +7,6 @@ use toscac_syntax::diagnostic::{Checked, Diagnostic};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
-use toscac_syntax::origin::Origin;
 
 use crate::decisions::{Decision, Decisions};
 use crate::deployment::{
@@ -565,9 +564,4 @@ pub fn no_inventory() -> Checked<Deployment> {
         },
         Vec::new(),
     )
-}
-
-/// Where a service is written, for messages about all of it.
-pub fn origin_of(service: &Service) -> Option<Origin> {
-    service.scopes.iter().next().map(|(_, scope)| scope.origin)
 }

@@ -35,7 +35,7 @@ pub struct Preview<'a> {
     pub effort_steps: u64,
     /// What was noticed.
     pub diagnostics: &'a [Located],
-    /// Origins as text: `service.yaml#/service_template/…`.
+    /// Origins as text, the same from every working directory: `service.yaml#/service_template/…`.
     pub origins: &'a dyn Fn(Origin) -> String,
     /// Places as text: `service.yaml:14:11`.
     pub places: &'a dyn Fn(&Place) -> String,

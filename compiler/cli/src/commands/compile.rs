@@ -80,7 +80,7 @@ impl Compile {
         }
         let context = Context {
             types: &compilation.types.value,
-            origins: &|origin| compilation.files.origin_text(origin),
+            origins: &|origin| compilation.files.origin_text(program.service, origin),
             inventory: None,
         };
         let template = compilation.files.syntaxes[&program.service]

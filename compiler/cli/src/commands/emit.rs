@@ -177,7 +177,7 @@ impl Emit {
         let places = Places {
             plugins: self.plugins()?,
             root: disk.locate(Path::new("")),
-            service: program.compilation.files.locations[&program.service].clone(),
+            service: program.service,
             output: self.output.clone(),
         };
         let plan = sound(planned.plan.clone()).expect("what is faulty was not emitted");

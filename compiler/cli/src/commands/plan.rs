@@ -129,7 +129,7 @@ impl Plan {
             source: &source,
             effort_steps: self.effort.effort,
             diagnostics: noticed,
-            origins: &|origin| files.origin_text(origin),
+            origins: &|origin| files.origin_text(program.service, origin),
             places: &|place| files.place_text(place),
         };
         if self.format == Format::Json {

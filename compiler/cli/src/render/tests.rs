@@ -1,3 +1,4 @@
+use insta::assert_snapshot;
 use toscac_syntax::diagnostic::{Diagnostic, Part, Place};
 use toscac_syntax::locate::locate;
 use toscac_syntax::origin::Origin;
@@ -50,28 +51,25 @@ fn a_diagnostic_shows_the_lines_of_all_its_labels_in_all_files() {
         .label(Place::value(at(1, "c")), "declared here")
         .note("a fact\nin two lines")
         .help("write `2`");
-    assert_eq!(
-        render(PLAIN, &sources, &diagnostic),
-        "\
-error[T0106]: expected a number, found `two`
-   ╭─[service.yaml:2:4]
- 1 │ a: 1
-   · ┬
-   · ╰── like this one
- 2 │ b: two
-   ·    ───
-   ╰────
-   ╭─[types.yaml:1:4]
- 1 │ c: 3
-   ·    ┬
-   ·    ╰── declared here
-   ╰────
-  = a fact
-    in two lines
-  = help: write `2`
-  = TOSCA 2.0 §5.2 · toscac explain T0106
-"
-    );
+    assert_snapshot!(render(PLAIN, &sources, &diagnostic), @"
+    error[T0106]: expected a number, found `two`
+       ╭─[service.yaml:2:4]
+     1 │ a: 1
+       · ┬
+       · ╰── like this one
+     2 │ b: two
+       ·    ───
+       ╰────
+       ╭─[types.yaml:1:4]
+     1 │ c: 3
+       ·    ┬
+       ·    ╰── declared here
+       ╰────
+      = a fact
+        in two lines
+      = help: write `2`
+      = TOSCA 2.0 §5.2 · toscac explain T0106
+    ");
 }
 
 #[test]
@@ -80,20 +78,15 @@ fn words_about_the_blamed_text_stand_under_one_line() {
     let diagnostic = codes::UNKNOWN_KEYNAME
         .at(at(0, "a"), "words")
         .label(Place::value(at(0, "a")), "this");
-    assert_eq!(
-        render(PLAIN, &sources, &diagnostic)
-            .lines()
-            .skip(1)
-            .collect::<Vec<_>>(),
-        [
-            "   ╭─[service.yaml:1:4]",
-            " 1 │ a: 1",
-            "   ·    ┬",
-            "   ·    ╰── this",
-            "   ╰────",
-            "  = TOSCA 2.0 §5.2 · toscac explain T0106"
-        ]
-    );
+    assert_snapshot!(render(PLAIN, &sources, &diagnostic), @"
+    error[T0106]: words
+       ╭─[service.yaml:1:4]
+     1 │ a: 1
+       ·    ┬
+       ·    ╰── this
+       ╰────
+      = TOSCA 2.0 §5.2 · toscac explain T0106
+    ");
 }
 
 #[test]

@@ -1,19 +1,12 @@
 //! Commands of pages, run as a person would run them: in a scratch directory, with our programs in the search path.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use toscac_testkit::console::{self, Outcome};
 
-/// The root of the repository.
-pub(crate) fn root() -> PathBuf {
-    // Asked for when the test runs: a build folder may be shared by several working trees.
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let root = Path::new(&here).ancestors().nth(2);
-    root.expect("this member lies two folders below the root")
-        .to_path_buf()
-}
+use crate::binaries::{program, root};
 
 /// A directory that holds the given files and the examples of the repository.
 pub(crate) fn scratch(files: &[(String, String)]) -> tempfile::TempDir {
@@ -31,9 +24,8 @@ pub(crate) fn scratch(files: &[(String, String)]) -> tempfile::TempDir {
 
 /// Runs one command; what it prints on both streams, in the order in which it came.
 pub(crate) fn run(command: &console::Command, directory: &Path) -> Outcome {
-    let programs = Path::new(env!("CARGO_BIN_EXE_toscac"))
-        .parent()
-        .expect("a program lies in a folder");
+    let toscac = program("toscac");
+    let programs = toscac.parent().expect("a program lies in a folder");
     let path = std::env::var("PATH").unwrap_or_default();
     // One stream for both, or their order would be lost.
     let script = format!("exec 2>&1\n{}", command.text);

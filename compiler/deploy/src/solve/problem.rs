@@ -152,19 +152,6 @@ impl Relation {
             .collect();
         Relation { reach }
     }
-
-    /// Sites with an equal zone are related; a site without a zone is related to itself alone.
-    pub fn same_zone(zones: &[Option<usize>]) -> Relation {
-        let mut relation = Relation::same_site(zones.len());
-        for (site, reached) in relation.reach.iter_mut().enumerate() {
-            for (other, zone) in zones.iter().enumerate() {
-                if zone.is_some() && *zone == zones[site] {
-                    reached.insert(other);
-                }
-            }
-        }
-        relation
-    }
 }
 
 /// Wherever a copy of `who` stands, a copy of `whom` stands at a related site.

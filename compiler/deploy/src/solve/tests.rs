@@ -1,3 +1,5 @@
+mod check;
+
 use fixedbitset::FixedBitSet;
 use proptest::prelude::*;
 
@@ -5,7 +7,7 @@ use super::problem::{
     Alternative, Apart, AtMost, Choice, Component, Condition, Demand, Filter, Near, PerSite, Problem,
     Relation, Site, Together,
 };
-use super::{Outcome, Solution, check, explain, solve};
+use super::{Outcome, Solution, explain, solve};
 
 const EFFORT_STEPS: u64 = 1_000_000;
 
@@ -557,6 +559,19 @@ fn cut(
     problem
 }
 
+/// Sites with an equal zone are related; a site without a zone is related to itself alone.
+fn same_zone(zones: &[Option<usize>]) -> Relation {
+    let mut relation = Relation::same_site(zones.len());
+    for (site, reached) in relation.reach.iter_mut().enumerate() {
+        for (other, zone) in zones.iter().enumerate() {
+            if zone.is_some() && *zone == zones[site] {
+                reached.insert(other);
+            }
+        }
+    }
+    relation
+}
+
 fn add_rule(problem: &mut Problem, raw: &RawRule, sites: usize) {
     let count = problem.components.len();
     if count < 2 {
@@ -567,7 +582,7 @@ fn add_rule(problem: &mut Problem, raw: &RawRule, sites: usize) {
     let mut when = conditions(problem, &raw.when);
     let rule = new_rule(problem);
     let relation = problem.relations.len();
-    problem.relations.push(Relation::same_zone(&raw.zones[..sites]));
+    problem.relations.push(same_zone(&raw.zones[..sites]));
     match raw.kind {
         0 => {
             when.extend(problem.components[other].when.clone());

@@ -24,7 +24,7 @@ pub const FORMAT: &str = "toscac.graph/v1";
 pub struct Context<'a> {
     /// The types of the compilation.
     pub types: &'a Types,
-    /// Origins as text.
+    /// Origins as text, the same from every working directory.
     pub origins: &'a dyn Fn(Origin) -> String,
     /// The graph whose nodes relationships lead to as well.
     pub inventory: Option<&'a Deployment>,

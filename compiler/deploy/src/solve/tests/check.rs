@@ -1,10 +1,10 @@
 //! Whether an assignment keeps every rule. Shares no code with the search.
 
-use super::Solution;
-use super::problem::{Condition, Problem};
+use crate::solve::Solution;
+use crate::solve::problem::{Condition, Problem};
 
 /// The first thing that is wrong with `solution`, in words for a developer; `None` when it keeps every rule.
-pub fn violation(problem: &Problem, solution: &Solution) -> Option<String> {
+pub(super) fn violation(problem: &Problem, solution: &Solution) -> Option<String> {
     if solution.copies.len() != problem.components.len() || solution.choices.len() != problem.choices.len() {
         return Some("wrong length".to_owned());
     }
