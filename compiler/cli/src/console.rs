@@ -153,7 +153,7 @@ impl Console<'_> {
             .write_all(renderer.plain(Severity::Error, code, message, help).as_bytes())
     }
 
-    /// Shows diagnostics to people, at most [`SHOWN_MAX`], errors before all others; in the order of places all the same.
+    /// Shows diagnostics to people, at most 200, errors before all others; in the order of places all the same.
     pub fn diagnostics(&mut self, diagnostics: &[Located], sources: &dyn Sources) -> io::Result<()> {
         let renderer = Renderer::new(self.style);
         for diagnostic in shown(diagnostics) {
