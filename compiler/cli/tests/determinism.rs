@@ -1,5 +1,5 @@
-//! The same input gives the same plan and the same graph: with any number of threads, from any directory, in any order of loading. Of bundles, `reproducible.rs`
-//! says the same.
+//! The same input gives the same plan and the same graph: with any number of threads, from any directory, in any order of
+//! loading. Of bundles `reproducible.rs` says the same.
 
 use std::path::Path;
 use std::process::Command;

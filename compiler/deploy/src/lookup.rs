@@ -36,7 +36,7 @@ pub(crate) fn lineage(types: &Types, id: Option<TypeId>) -> impl Iterator<Item =
 
 /// What the metadata of a type or of its nearest ancestor says under `key`.
 pub(crate) fn metadata<'a>(types: &'a Types, id: Option<TypeId>, key: &str) -> Option<&'a str> {
-    lineage(types, id).find_map(|header| entry(header.metadata.as_ref()?, key))
+    lineage(types, id).find_map(|header| text(header.metadata.as_ref()?, key))
 }
 
 /// Whether the metadata of a type or of an ancestor says `true` under `key`.
@@ -44,14 +44,8 @@ pub(crate) fn is_marked(types: &Types, id: Option<TypeId>, key: &str) -> bool {
     metadata(types, id, key) == Some("true")
 }
 
-fn entry<'a>(metadata: &'a Expression, key: &str) -> Option<&'a str> {
-    let ExpressionKind::Map(entries) = &metadata.kind else {
-        return None;
-    };
-    let (_, value) = entries
-        .iter()
-        .find(|(name, _)| name.as_string().is_some_and(|name| name.as_str() == key))?;
-    match &value.kind {
+fn text<'a>(metadata: &'a Expression, key: &str) -> Option<&'a str> {
+    match &metadata.entry(key)?.kind {
         ExpressionKind::Scalar(scalar, _) => Some(scalar.text.as_str()),
         ExpressionKind::List(_)
         | ExpressionKind::Map(_)

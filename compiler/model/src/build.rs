@@ -368,23 +368,13 @@ const LAYER: &str = "toscac.layer";
 
 /// A text among metadata.
 fn metadata_text(metadata: &Expression, key: &str) -> Option<At<Name>> {
-    let value = metadata_value(metadata, key)?;
+    let value = metadata.entry(key)?;
     value.as_string().map(|text| At::new(text.clone(), value.origin))
 }
 
 /// Whether a flag among metadata is set.
 fn metadata_flag(metadata: &Expression, key: &str) -> bool {
-    metadata_value(metadata, key).is_some_and(
+    metadata.entry(key).is_some_and(
         |value| matches!(&value.kind, ExpressionKind::Scalar(scalar, ScalarKind::Boolean) if scalar.text.as_str() == "true"),
     )
-}
-
-fn metadata_value<'m>(metadata: &'m Expression, key: &str) -> Option<&'m Expression> {
-    let ExpressionKind::Map(entries) = &metadata.kind else {
-        return None;
-    };
-    entries
-        .iter()
-        .find(|(name, _)| name.as_string().is_some_and(|name| name.as_str() == key))
-        .map(|(_, value)| value)
 }

@@ -89,4 +89,15 @@ impl Expression {
             | ExpressionKind::Fault => None,
         }
     }
+
+    /// The value of the entry `key`, if it is a map that has one.
+    pub fn entry(&self, key: &str) -> Option<&Expression> {
+        let ExpressionKind::Map(entries) = &self.kind else {
+            return None;
+        };
+        let mut entries = entries.iter();
+        entries
+            .find(|(name, _)| name.as_string().is_some_and(|name| name.as_str() == key))
+            .map(|(_, value)| value)
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use toscac_deploy::codes::{NO_SITE_SATISFIES, PLACEMENT_CONFLICT, SEARCH_EXHAUSTED};
 use toscac_deploy::placement::{PlaceOptions, PlacedComponent, Placement};
 use toscac_driver::plan::{PlanRequest, Planned, plan_service};
 use toscac_driver::sources::source_of;
@@ -197,9 +198,9 @@ pub fn exit_of(planned: &Planned, noticed: &[Located]) -> Exit {
             .filter(|found| found.severity == Severity::Error)
             .map(|found| found.name)
     };
-    if errors().all(|name| matches!(name, "no_site_satisfies" | "placement_conflict")) {
+    if errors().all(|name| [NO_SITE_SATISFIES.name, PLACEMENT_CONFLICT.name].contains(&name)) {
         Exit::NoPlacement
-    } else if errors().all(|name| name == "search_exhausted") {
+    } else if errors().all(|name| name == SEARCH_EXHAUSTED.name) {
         Exit::NoneFound
     } else {
         Exit::Errors
