@@ -419,11 +419,36 @@ pub struct Rules {
     pub strings: Strings,
     /// How a number and its unit are written.
     pub scalars: Scalars,
+    /// How a moment is written.
+    pub timestamps: Timestamps,
     /// What the words of a path may be.
     pub paths: Paths,
     /// Whether data types must say of what they consist.
     pub contents: Contents,
+    /// Keynames of TOSCA 2.0 that its authors spell otherwise.
+    pub words: Words,
 }
+
+impl Rules {
+    /// How an author of the dialect spells a keyname of TOSCA 2.0.
+    pub fn spelling(&self, keyname: &'static str) -> &'static str {
+        let Words(words) = self.words;
+        let found = words.iter().find(|(name, _)| *name == keyname);
+        found.map_or(keyname, |(_, spelling)| spelling)
+    }
+
+    /// How he calls a function.
+    pub fn call(&self, function: &str) -> String {
+        match self.function_call {
+            FunctionCall::Dollar => format!("${function}"),
+            FunctionCall::BareKey => function.to_owned(),
+        }
+    }
+}
+
+/// Keynames of TOSCA 2.0, each with its spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub &'static [(&'static str, &'static str)]);
 
 /// Whether data types must say of what they consist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -450,6 +475,15 @@ pub enum Scalars {
     Exact,
     /// With or without white space; the case of letters tells units apart only where it must.
     Lenient,
+}
+
+/// How a moment is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timestamps {
+    /// As RFC 3339 says.
+    Rfc3339,
+    /// As YAML 1.1 says, too: a blank instead of the `T`, fewer digits, no offset, no time of day.
+    Yaml,
 }
 
 /// What the words of a path may be.
@@ -516,6 +550,19 @@ mod tests {
                     assert_eq!(names.len(), count, "{} {}", dialect.title, shape.noun);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_dialect_are_those_of_its_table() {
+        for dialect in ALL {
+            let Words(words) = dialect.rules.words;
+            let keys = || dialect.shapes.iter().flat_map(Shape::written);
+            let mut renamed: Vec<(&str, &str)> = keys().map(|key| (key.name, key.spelling)).collect();
+            renamed.retain(|(name, spelling)| name != spelling);
+            renamed.sort_unstable();
+            renamed.dedup();
+            assert_eq!(words, renamed, "{}", dialect.title);
         }
     }
 

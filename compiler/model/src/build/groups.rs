@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use toscac_syntax::dialect::Paths;
 use toscac_syntax::entities::{self, Entries, Kind, ServiceTemplate};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
@@ -220,7 +221,12 @@ impl Builder<'_> {
                 triggers.insert(name.clone(), trigger.clone());
             }
             if let Some(condition) = &trigger.condition {
-                self.check_boolean(This::Nothing, condition);
+                let this = match self.definitions.rules_of(condition.origin.file).paths {
+                    Paths::Keywords => This::Nothing,
+                    // There the attributes of a condition are those of whatever the policy is about.
+                    Paths::Names => This::Unknown,
+                };
+                self.check_boolean(this, condition);
             }
             self.check_activities_of_trigger(template, &trigger.action);
         }

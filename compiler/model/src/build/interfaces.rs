@@ -243,10 +243,50 @@ impl Builder<'_> {
 
     /// The artifact of a definition in a template.
     pub(super) fn artifact(&mut self, file: FileId, definition: &ArtifactDefinition) -> Artifact {
-        let type_id = definition
-            .type_name
-            .as_ref()
-            .and_then(|type_name| self.find_type(file, Kind::Artifact, type_name));
+        let type_id = match &definition.type_name {
+            Some(type_name) => self.find_type(file, Kind::Artifact, type_name),
+            None => self.type_by_extension(definition),
+        };
+        self.artifact_of_type(type_id, definition)
+    }
+
+    /// An artifact of a node type, with what a template says of it otherwise.
+    pub(super) fn refined_artifact(
+        &mut self,
+        file: FileId,
+        declared: &Artifact,
+        written: &ArtifactDefinition,
+    ) -> Artifact {
+        let before = &declared.definition;
+        let type_id = match &written.type_name {
+            Some(type_name) => self.find_type(file, Kind::Artifact, type_name),
+            None => declared.type_id,
+        };
+        let or = |written: &Option<At<Name>>, before: &Option<At<Name>>| {
+            written.clone().or_else(|| before.clone())
+        };
+        let mut properties = before.properties.clone();
+        properties.extend(written.properties.clone());
+        let definition = ArtifactDefinition {
+            origin: written.origin,
+            type_name: or(&written.type_name, &before.type_name),
+            file: or(&written.file, &before.file),
+            repository: or(&written.repository, &before.repository),
+            description: or(&written.description, &before.description),
+            artifact_version: or(&written.artifact_version, &before.artifact_version),
+            checksum: or(&written.checksum, &before.checksum),
+            checksum_algorithm: or(&written.checksum_algorithm, &before.checksum_algorithm),
+            properties,
+            metadata: written.metadata.clone().or_else(|| before.metadata.clone()),
+        };
+        self.artifact_of_type(type_id, &definition)
+    }
+
+    fn artifact_of_type(
+        &mut self,
+        type_id: Option<crate::names::TypeId>,
+        definition: &ArtifactDefinition,
+    ) -> Artifact {
         if let Some(type_id) = type_id {
             let definitions = self.types.artifact_type(type_id).properties.clone();
             let owner = Owner {
@@ -262,6 +302,14 @@ impl Builder<'_> {
             type_id,
             file: definition.file.clone(),
         }
+    }
+
+    /// The type of an artifact of which only the file is written.
+    pub(super) fn type_by_extension(&self, definition: &ArtifactDefinition) -> Option<crate::names::TypeId> {
+        if definition.type_name.is_some() {
+            return None;
+        }
+        self.artifact_type_by_extension(definition.file.as_ref()?)
     }
 
     /// The one artifact type visible in the file that claims the extension of a path.

@@ -146,8 +146,19 @@ impl Builder<'_> {
         node_type: &NodeType,
     ) -> Entries<Artifact> {
         let mut artifacts = Entries::clone(&node_type.artifacts);
+        for artifact in artifacts.values_mut() {
+            artifact.type_id = artifact
+                .type_id
+                .or_else(|| self.type_by_extension(&artifact.definition));
+        }
         for (name, definition) in &template.artifacts {
-            let artifact = self.artifact(file, definition);
+            let artifact = match artifacts.get(name) {
+                // Only a dialect that lets these keynames be left out goes on from what the type says.
+                Some(declared) if definition.type_name.is_none() || definition.file.is_none() => {
+                    self.refined_artifact(file, declared, definition)
+                }
+                Some(_) | None => self.artifact(file, definition),
+            };
             artifacts.insert(name.clone(), artifact);
         }
         artifacts

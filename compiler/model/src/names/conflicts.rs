@@ -168,12 +168,15 @@ impl Checker<'_> {
                 .into_iter()
                 .partition(|clash| clash.first_import.is_none());
             for clash in own {
+                let rules = self.files[&clash.first.file].value.rules;
                 match part.import {
-                    None => self.diagnostics.push(errors::mutually_imported_name(&clash)),
+                    None => self
+                        .diagnostics
+                        .push(errors::mutually_imported_name(&clash, rules)),
                     // A second import of the same name says nothing new about the file's own.
                     Some(import) if told.insert(clash.first) => {
                         self.diagnostics
-                            .push(errors::local_and_imported_name(&clash, import));
+                            .push(errors::local_and_imported_name(&clash, import, rules));
                     }
                     Some(_) => {}
                 }
@@ -181,8 +184,9 @@ impl Checker<'_> {
             if let Some(import) = part.import
                 && !imported.is_empty()
             {
+                let rules = self.files[&import.file].value.rules;
                 self.diagnostics
-                    .push(errors::imported_names_conflict(import, &imported));
+                    .push(errors::imported_names_conflict(import, &imported, rules));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The messages about imports and names.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
+use toscac_syntax::dialect::Rules;
 use toscac_syntax::entities::{Import, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::nearest::nearest;
@@ -162,7 +163,7 @@ pub(super) fn reserved_data_type_name(definition: &At<Name>) -> Diagnostic {
 }
 
 /// A name that a file defines, and that `import` brings from another one.
-pub(super) fn local_and_imported_name(clash: &Clash, import: Origin) -> Diagnostic {
+pub(super) fn local_and_imported_name(clash: &Clash, import: Origin, rules: Rules) -> Diagnostic {
     codes::LOCAL_AND_IMPORTED_NAME
         .at_key(
             clash.first,
@@ -170,11 +171,14 @@ pub(super) fn local_and_imported_name(clash: &Clash, import: Origin) -> Diagnost
         )
         .label(Place::key(clash.second), "the other definition")
         .label(Place::value(import), "imported here")
-        .help("rename one of them, or give the import a `namespace`")
+        .help(format!(
+            "rename one of them, or give the import a `{}`",
+            rules.spelling("namespace")
+        ))
 }
 
 /// A name that two files define which import each other.
-pub(super) fn mutually_imported_name(clash: &Clash) -> Diagnostic {
+pub(super) fn mutually_imported_name(clash: &Clash, rules: Rules) -> Diagnostic {
     codes::LOCAL_AND_IMPORTED_NAME
         .at_key(
             clash.second,
@@ -185,11 +189,14 @@ pub(super) fn mutually_imported_name(clash: &Clash) -> Diagnostic {
             ),
         )
         .label(Place::key(clash.first), "the other definition")
-        .help("rename one of them, or give an import a `namespace`")
+        .help(format!(
+            "rename one of them, or give an import a `{}`",
+            rules.spelling("namespace")
+        ))
 }
 
 /// The names that `import` gives a second meaning; at least one.
-pub(super) fn imported_names_conflict(import: Origin, clashes: &[Clash]) -> Diagnostic {
+pub(super) fn imported_names_conflict(import: Origin, clashes: &[Clash], rules: Rules) -> Diagnostic {
     let names = listed(clashes.iter().map(|clash| clash.name.as_str()));
     let kinds = match clashes {
         [clash] => word(clash.kind),
@@ -214,7 +221,8 @@ pub(super) fn imported_names_conflict(import: Origin, clashes: &[Clash]) -> Diag
                 format!("`{}` of this import", clash.name),
             );
     }
-    diagnostic.help("give one of the imports another `namespace`")
+    let keyname = rules.spelling("namespace");
+    diagnostic.help(format!("give one of the imports another `{keyname}`"))
 }
 
 /// A name that means nothing where a definition of `kind` is wanted, with its other uses in the file.

@@ -96,21 +96,21 @@ pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>)
 /// Another number of arguments than a function takes.
 pub(super) fn argument_count(origin: Origin, call: &Call, arity: Arity, found: usize) -> Diagnostic {
     let place = called(origin, call);
-    let name = &call.function;
+    let name = call.spelling();
     let diagnostic = codes::ARGUMENT_COUNT.at_part(
         place.origin,
         place.part,
-        format!("`${name}` takes {arity}, found {found}"),
+        format!("`{name}` takes {arity}, found {found}"),
     );
-    match name.as_str() {
-        "and" | "or" if found == 1 => diagnostic.help(format!("write the condition without `${name}`")),
+    match call.function.as_str() {
+        "and" | "or" if found == 1 => diagnostic.help(format!("write the condition without `{name}`")),
         _ => diagnostic,
     }
 }
 
 /// Arguments that are no list.
 pub(super) fn arguments_not_a_list(call: &Call, row: &Row) -> Diagnostic {
-    let name = &call.function;
+    let name = call.spelling();
     let found = match &call.arguments.kind {
         ExpressionKind::Map(_) => "a map",
         ExpressionKind::Call(_) => "a single call",
@@ -125,7 +125,7 @@ pub(super) fn arguments_not_a_list(call: &Call, row: &Row) -> Diagnostic {
     codes::ARGUMENTS_NOT_A_LIST
         .at(
             call.arguments.origin,
-            format!("the arguments of `${name}` are a list, found {found}"),
+            format!("the arguments of `{name}` are a list, found {found}"),
         )
         .help(help)
 }
@@ -135,7 +135,7 @@ pub(super) fn argument_without_list(call: &Call) -> Diagnostic {
     codes::ARGUMENT_WITHOUT_LIST
         .at(
             call.arguments.origin,
-            format!("the argument of `${}` stands without a list", call.function),
+            format!("the argument of `{}` stands without a list", call.spelling()),
         )
         .help("put square brackets around it: not every TOSCA processor takes it like this")
 }
@@ -152,7 +152,7 @@ pub(super) fn argument_type(
         .map_or_else(|| "something else".to_owned(), Sort::to_string);
     codes::ARGUMENT_TYPE.at(
         argument.origin,
-        format!("`${}` takes {expected} here, found {found}", call.function),
+        format!("`{}` takes {expected} here, found {found}", call.spelling()),
     )
 }
 
@@ -163,7 +163,7 @@ pub(super) fn function_error(
     arguments: &[Expression],
     error: &FunctionError,
 ) -> Diagnostic {
-    let name = &call.function;
+    let name = call.spelling();
     let argument = |position: usize| arguments.get(position).map_or(origin, |argument| argument.origin);
     match error {
         FunctionError::Arity { arity, found } => argument_count(origin, call, *arity, *found),
@@ -173,7 +173,7 @@ pub(super) fn function_error(
             found,
         } => codes::ARGUMENT_TYPE.at(
             argument(*position),
-            format!("`${name}` takes {expected} here, found {found}"),
+            format!("`{name}` takes {expected} here, found {found}"),
         ),
         FunctionError::Entry {
             argument: position,
@@ -186,7 +186,7 @@ pub(super) fn function_error(
             codes::ARGUMENT_TYPE
                 .at(
                     place.map_or(argument(*position), |item| item.origin),
-                    format!("`${name}` takes {expected} as entry, found {found}"),
+                    format!("`{name}` takes {expected} as entry, found {found}"),
                 )
                 .help("numbers are not turned into text; write them in quotes")
         }
@@ -222,7 +222,7 @@ pub(super) fn function_error(
                 .at_part(
                     place.origin,
                     place.part,
-                    format!("`${name}` takes arguments of one type, found {first} and {second}"),
+                    format!("`{name}` takes arguments of one type, found {first} and {second}"),
                 )
                 .label(Place::value(argument(*other)), format!("{first} stands here"))
                 .label(Place::value(argument(*position)), format!("{second} stands here"))
@@ -259,7 +259,7 @@ pub(super) fn no_value(origin: Origin, call: &Call, reason: &str) -> Diagnostic 
     codes::NO_VALUE.at_part(
         place.origin,
         place.part,
-        format!("`${}` has no value: {reason}", call.function),
+        format!("`{}` has no value: {reason}", call.spelling()),
     )
 }
 

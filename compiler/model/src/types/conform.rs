@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use toscac_syntax::diagnostic::Diagnostic;
+use toscac_syntax::dialect::{Strings, Timestamps};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
@@ -17,7 +18,7 @@ use super::typing::{self, Fit, Resolved, Root};
 use super::value_errors as errors;
 use super::{BuiltIn, DataType, DataTypeRef, Property, Schema};
 use crate::value::read::{self, Misread};
-use crate::value::{Outcome, Sort, Value, scalar};
+use crate::value::{Outcome, Sort, Value, scalar, timestamp};
 
 /// Checks an expression against the schema of the place where it stands, by types alone.
 ///
@@ -69,6 +70,7 @@ impl<G: Graph> Evaluator<'_, G> {
         };
         match (outcome, checks) {
             (Outcome::Known(value), Checks::Full) => {
+                self.note_text_as_written(expression, &value);
                 self.validated_or_fault(value, schema, resolved, expression.origin)
             }
             (outcome, Checks::Full | Checks::Type) => outcome,
@@ -120,12 +122,51 @@ impl<G: Graph> Evaluator<'_, G> {
             BuiltIn::Scalar => return self.scalar_with_unit(origin, text, kind, schema, resolved),
             BuiltIn::List | BuiltIn::Map => Err(Misread::OtherSort(read::sort(kind))),
         };
-        match read {
-            Ok(value) => self.noted_overflow(origin, text, value),
-            Err(misread) => {
-                self.misread(origin, text, schema, &misread);
-                Outcome::Fault
+        let misread = match read {
+            Ok(value) => return self.noted_overflow(origin, text, value),
+            Err(misread) => misread,
+        };
+        if let Some(value) = self.as_written(origin, text, kind, built_in) {
+            return Outcome::Known(value);
+        }
+        if built_in == BuiltIn::Integer && is_greatest(text, resolved.data_type) {
+            return Outcome::Known(Value::Integer(i64::MAX));
+        }
+        self.misread(origin, text, schema, &misread);
+        Outcome::Fault
+    }
+
+    /// A number where text is wanted, in a dialect that takes it as the text that stands there.
+    fn as_written(
+        &self,
+        origin: Origin,
+        text: &Scalar,
+        kind: ScalarKind,
+        built_in: BuiltIn,
+    ) -> Option<Value> {
+        let rules = self.definitions.rules_of(origin.file);
+        let is_lenient = rules.strings == Strings::AsWritten;
+        match (kind, built_in) {
+            (ScalarKind::String, BuiltIn::Timestamp) if rules.timestamps == Timestamps::Yaml => {
+                timestamp::from_yaml(&text.text).map(Value::Timestamp)
             }
+            (ScalarKind::Null | ScalarKind::String, _) => None,
+            (_, BuiltIn::String) if is_lenient => read::string(text, ScalarKind::String).ok(),
+            (_, BuiltIn::Version) if is_lenient => read::version(text, ScalarKind::String).ok(),
+            (ScalarKind::Boolean | ScalarKind::Integer | ScalarKind::Float, _) => None,
+        }
+    }
+
+    fn note_text_as_written(&mut self, expression: &Expression, value: &Value) {
+        if let (ExpressionKind::Scalar(text, kind), Value::String(_) | Value::Version(_)) =
+            (&expression.kind, value)
+            && *kind != ScalarKind::String
+        {
+            self.report(errors::text_as_written(
+                expression.origin,
+                text,
+                &read::sort(*kind),
+            ));
         }
     }
 
@@ -150,7 +191,9 @@ impl<G: Graph> Evaluator<'_, G> {
         };
         let error = match kind {
             ScalarKind::String => {
-                match scalar::parse(&text.text, &units.units, &units.canonical, units.integer) {
+                let notation = self.definitions.rules_of(origin.file).scalars;
+                let (canonical, integer) = (&units.canonical, units.integer);
+                match scalar::parse(&text.text, &units.units, canonical, integer, notation) {
                     Ok(value) => return Outcome::Known(Value::Scalar(value)),
                     Err(error) => error,
                 }
@@ -595,6 +638,21 @@ fn sort_of(expression: &Expression) -> Sort {
         ExpressionKind::Map(_) | ExpressionKind::Call(_) | ExpressionKind::Fault => Sort::Map,
     }
 }
+
+/// Whether a text is the word that a data type has for the greatest number.
+fn is_greatest(text: &Scalar, data_type: Option<&DataType>) -> bool {
+    let metadata = data_type.and_then(|data_type| data_type.header.metadata.as_ref());
+    let Some(ExpressionKind::Map(entries)) = metadata.map(|metadata| &metadata.kind) else {
+        return false;
+    };
+    let is_word = |key: &Expression| key.as_string().is_some_and(|key| key.as_str() == GREATEST);
+    entries
+        .iter()
+        .any(|(key, word)| is_word(key) && word.as_string() == Some(&text.text))
+}
+
+/// The metadata key of a data type for that word.
+const GREATEST: &str = "toscac.greatest";
 
 #[cfg(test)]
 mod tests;

@@ -159,9 +159,9 @@ impl<'a> Maker<'a> {
                     .collect::<Vec<_>>()
             })
         };
-        let refusal = |of: TypeId, keyname, allowed: Vec<String>, found: TypeId| Refusal {
+        let refusal = |of: TypeId, keyname: &'static str, allowed: Vec<String>, found: TypeId| Refusal {
             of: types.name(of).to_string(),
-            keyname,
+            keyname: self.view.files[&of.file].value.rules.spelling(keyname),
             allowed,
             found: types.name(found).to_string(),
         };

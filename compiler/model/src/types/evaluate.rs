@@ -5,11 +5,15 @@
 //!
 //! - `evaluate/built_in.rs`: built-in functions and their arguments
 //! - `evaluate/custom.rs`: functions that are defined in TOSCA
+//! - `evaluate/names.rs`: paths in which only types tell what a name is
 //! - `evaluate/read.rs`: functions that read the graph
+//! - `evaluate/texts.rs`: functions of text where numbers are text
 
 mod built_in;
 mod custom;
+mod names;
 mod read;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

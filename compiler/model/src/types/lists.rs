@@ -33,6 +33,7 @@ impl Maker<'_> {
                     });
                     if let Some(bound) = refusing {
                         let bound: Vec<&str> = bound.iter().map(|id| types.name(*id).as_str()).collect();
+                        let keyname = self.syntax().rules.spelling(keyname);
                         self.tell(errors::list_widened(name, keyname, &bound));
                     }
                     allowed.push(id);

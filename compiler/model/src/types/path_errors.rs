@@ -1,6 +1,7 @@
 //! The messages about paths, and about what is read at their end.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
+use toscac_syntax::dialect::Rules;
 use toscac_syntax::expression::Call;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -89,12 +90,12 @@ pub(super) fn path(origin: Origin, call: &Call, error: &PathError) -> Diagnostic
 pub(super) fn word(origin: Origin, call: &Call) -> Diagnostic {
     codes::PATH_WORD.at(
         origin,
-        format!("`${}` takes names and positions here", call.function),
+        format!("`{}` takes names and positions here", call.spelling()),
     )
 }
 
 /// A name on a path that is not there.
-pub(super) fn missing(name: &At<Name>, missing: &Missing) -> Diagnostic {
+pub(super) fn missing(name: &At<Name>, missing: &Missing, rules: Rules) -> Diagnostic {
     let word = &name.value;
     let names = missing.names.iter().map(Name::as_str);
     let (code, message) = match missing.what {
@@ -147,7 +148,8 @@ pub(super) fn missing(name: &At<Name>, missing: &Missing) -> Diagnostic {
     match missing.what {
         Sought::This => diagnostic.help("name a node template instead"),
         Sought::Property if missing.is_attribute => {
-            diagnostic.help(format!("`{word}` is an attribute: read it with `$get_attribute`"))
+            let read = rules.call("get_attribute");
+            diagnostic.help(format!("`{word}` is an attribute: read it with `{read}`"))
         }
         Sought::Node
         | Sought::Requirement
@@ -174,8 +176,8 @@ pub(super) fn no_such_part(word: &Word, what: &str, call: &Call) -> Diagnostic {
             format!("expected {wants} in {what}, found {shown}")
         }
         what => format!(
-            "`${}` looks for {shown} in {what}, which has no parts",
-            call.function
+            "`{}` looks for {shown} in {what}, which has no parts",
+            call.spelling()
         ),
     };
     codes::NO_SUCH_PART.at(word.origin, message)

@@ -1,7 +1,7 @@
 //! Validation clauses (§9.11): Boolean, of the type that they are written for, and true of every value.
 
 use toscac_syntax::diagnostic::Diagnostic;
-use toscac_syntax::expression::Expression;
+use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::origin::Origin;
 
 use super::call_errors;
@@ -10,6 +10,7 @@ use super::evaluate::{Checks, Definitions, Evaluator};
 use super::graph::{Answer, Graph};
 use super::value_errors as errors;
 use super::{BuiltIn, Schema};
+use crate::value::functions::table::{self, BuiltInFunction};
 use crate::value::{Outcome, Value, Wait, WaitsOn};
 
 /// Checks a clause where it is written: whether it is Boolean, and whether what it does with `$value` can be done with
@@ -57,6 +58,12 @@ impl<G: Graph> Evaluator<'_, G> {
         if outcome != Outcome::Known(Value::Boolean(false)) && reason.is_none() {
             return true;
         }
+        // Clauses that their author did not join himself are blamed one by one.
+        if let Some(clauses) = joined_clauses(clause) {
+            return clauses
+                .iter()
+                .all(|clause| self.try_clause(clause, value, schema, origin));
+        }
         self.report(errors::validation(origin, value, clause, reason));
         false
     }
@@ -75,4 +82,17 @@ impl<G: Graph> Evaluator<'_, G> {
         }
         self.accept(answer, &boolean, clause.origin, Checks::Type)
     }
+}
+
+/// The clauses of a list that a rewrite of the dialect joined.
+fn joined_clauses(clause: &Expression) -> Option<&[Expression]> {
+    let ExpressionKind::Call(call) = &clause.kind else {
+        return None;
+    };
+    let is_list = call
+        .written
+        .as_ref()
+        .is_some_and(|written| written.clause.is_none());
+    let is_and = table::find(&call.function).is_some_and(|row| row.function == BuiltInFunction::And);
+    call.arguments.as_list().filter(|_| is_list && is_and)
 }

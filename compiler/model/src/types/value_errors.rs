@@ -122,6 +122,23 @@ pub(super) fn blame_key(diagnostics: &mut [Diagnostic], origin: Origin) {
     }
 }
 
+/// A number that is read as the text that stands there.
+pub(super) fn text_as_written(origin: Origin, text: &Scalar, found: &Sort) -> Diagnostic {
+    let quoted = format!("\"{}\"", text.text);
+    toscac_syntax::codes::NUMBER_AS_TEXT
+        .at(
+            origin,
+            format!("expected text, found {found}, read as it is written"),
+        )
+        .help(format!("put it into quotes: `{quoted}`"))
+        .fix(Fix {
+            title: "Put it into quotes".to_owned(),
+            place: Place::value(origin),
+            replacement: quoted,
+            safe: true,
+        })
+}
+
 /// A number with digits that is infinite.
 pub(super) fn float_range(origin: Origin, text: &Scalar, value: &Value) -> Diagnostic {
     codes::FLOAT_RANGE
@@ -390,16 +407,17 @@ fn write(text: &mut String, expression: &Expression) {
             }
             text.push_str(" }");
         }
-        ExpressionKind::Call(call) if call.bare => {
-            text.push('$');
-            text.push_str(&call.function);
-        }
-        ExpressionKind::Call(call) => {
-            text.push('$');
-            text.push_str(&call.function);
-            text.push_str(": ");
-            write(text, &call.arguments);
-        }
+        ExpressionKind::Call(call) => match call.written.as_ref().and_then(|written| written.clause.as_ref())
+        {
+            Some(clause) => text.push_str(clause),
+            None => {
+                text.push_str(&call.spelling());
+                if !call.bare {
+                    text.push_str(": ");
+                    write(text, &call.arguments);
+                }
+            }
+        },
         ExpressionKind::Fault => text.push('…'),
     }
 }

@@ -6,6 +6,7 @@ use nom::bytes::complete::take_while1;
 use nom::combinator::all_consuming;
 use nom::{IResult, Parser};
 use rust_decimal::Decimal;
+use toscac_syntax::dialect::Scalars;
 use toscac_syntax::name::Name;
 
 use super::Scalar;
@@ -46,15 +47,25 @@ pub enum ScalarShape {
 
 /// Reads a scalar and converts it to the canonical unit.
 ///
-/// `units` maps each unit as it is written behind a number to how many canonical units it is. With `integer` both the
+/// `notation` is how the dialect of the author writes one. `units` maps each unit as it is written behind a number to how many canonical units it is. With `integer` both the
 /// number as written and the amount must be integers of 64 bits.
 pub fn parse(
     text: &str,
     units: &BTreeMap<Name, Decimal>,
     canonical: &Name,
     integer: bool,
+    notation: Scalars,
 ) -> Result<Scalar, ScalarError> {
-    let Ok((_, (number, unit))) = all_consuming(parts).parse(text) else {
+    let exact = all_consuming(parts).parse(text).map(|(_, parts)| parts).ok();
+    let lenient = || match notation {
+        Scalars::Exact => None,
+        Scalars::Lenient => any_parts(text, units),
+    };
+    let Some((number, unit)) = exact
+        .filter(|(_, unit)| units.contains_key(*unit))
+        .or_else(lenient)
+        .or(exact)
+    else {
         return Err(ScalarError::Shape(shape(text, units)));
     };
     if integer && number.contains(['.', 'e', 'E']) && !number.contains("0x") {
@@ -86,6 +97,26 @@ fn parts(input: &str) -> IResult<&str, (&str, &str)> {
     let (input, _) = take_while1(char::is_whitespace).parse(input)?;
     let (input, unit) = take_while1(|character: char| !character.is_whitespace()).parse(input)?;
     Ok((input, (number, unit)))
+}
+
+/// A number and a unit, with white space between them or not; the case of letters counts only where two units differ by
+/// nothing else.
+fn any_parts<'a>(text: &'a str, units: &'a BTreeMap<Name, Decimal>) -> Option<(&'a str, &'a str)> {
+    let text = text.trim();
+    let number_before = |unit: &str, is_end: fn(&str, &str) -> bool| {
+        let at = text.len().checked_sub(unit.len())?;
+        let (number, end) = text.split_at_checked(at)?;
+        let number = number.trim_end();
+        (!unit.is_empty() && is_end(end, unit) && decimal::parse(number).is_ok()).then_some(number)
+    };
+    let find = |is_end: fn(&str, &str) -> bool| {
+        let mut found = units
+            .keys()
+            .filter_map(|unit| Some((number_before(unit, is_end)?, unit.as_str())));
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    };
+    find(|end, unit| end == unit).or_else(|| find(|end, unit| end.eq_ignore_ascii_case(unit)))
 }
 
 fn shape(text: &str, units: &BTreeMap<Name, Decimal>) -> ScalarShape {
@@ -129,7 +160,8 @@ mod tests {
     }
 
     fn read(text: &str, integer: bool) -> Result<String, ScalarError> {
-        parse(text, &length(), &Name::new("m"), integer).map(|scalar| scalar.number.to_string())
+        parse(text, &length(), &Name::new("m"), integer, Scalars::Exact)
+            .map(|scalar| scalar.number.to_string())
     }
 
     #[test]
@@ -148,6 +180,31 @@ mod tests {
         ] {
             assert_eq!(read(text, false).as_deref(), Ok(number), "{text}");
         }
+    }
+
+    #[test]
+    fn a_lenient_dialect_needs_no_white_space_and_tells_units_apart_by_case_only_where_it_must() {
+        let lenient = |text: &str| {
+            let read = parse(text, &length(), &Name::new("m"), false, Scalars::Lenient);
+            read.map(|scalar| scalar.number.to_string())
+        };
+        for (text, number) in [
+            ("10 m", "10"),
+            ("10m", "10"),
+            (" 10  m ", "10"),
+            ("10 CM", "0.1"),
+            ("1.5KM", "1500"),
+            ("1e3cm", "10"),
+            // Exactly one of two.
+            ("10 Mm", "10000000"),
+        ] {
+            assert_eq!(lenient(text).as_deref(), Ok(number), "{text}");
+        }
+        assert_eq!(lenient("10"), Err(ScalarError::Shape(ScalarShape::NumberOnly)));
+        assert_eq!(lenient("m"), Err(ScalarError::Shape(ScalarShape::UnitOnly)));
+        let mut two = length();
+        two.insert(Name::new("MM"), Decimal::ONE);
+        assert!(parse("10 mM", &two, &Name::new("m"), false, Scalars::Lenient).is_err());
     }
 
     #[test]
@@ -209,7 +266,7 @@ mod tests {
         #[test]
         fn a_scalar_in_its_canonical_unit_reads_back_as_itself(digits in any::<i64>(), scale in 0u32..=12) {
             let number = Decimal::new(digits, scale).normalize();
-            let read = parse(&format!("{number} m"), &length(), &Name::new("m"), false).expect("fits");
+            let read = parse(&format!("{number} m"), &length(), &Name::new("m"), false, Scalars::Exact).expect("fits");
             prop_assert_eq!(read.number, number);
         }
 

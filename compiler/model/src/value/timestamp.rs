@@ -56,6 +56,32 @@ pub fn parse(text: &str) -> Result<Timestamp, TimestampError> {
     })
 }
 
+/// Reads a timestamp of YAML 1.1: the date alone is midnight, and without an offset it is UTC. Its text becomes that of
+/// RFC 3339.
+pub fn from_yaml(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let (date, time) = match text.find(['T', 't', ' ', '\t']) {
+        Some(at) => (&text[..at], text[at + 1..].trim_start()),
+        None => (text, "0:00:00"),
+    };
+    let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
+        Some(at) => (time[..at].trim_end(), &time[at..]),
+        None => (time, "Z"),
+    };
+    let two = |text: &str| (!text.is_empty()).then(|| format!("{text:0>2}"));
+    let date: Vec<String> = date.split('-').map(two).collect::<Option<_>>()?;
+    let clock = clock.trim_end_matches('.').split(':');
+    let clock: Vec<String> = clock.map(two).collect::<Option<_>>()?;
+    let offset = match offset.split_at_checked(1)? {
+        ("Z" | "z", "") => "Z".to_owned(),
+        (sign, hours) => match hours.split_once(':') {
+            Some((hours, minutes)) => format!("{sign}{}:{minutes}", two(hours)?),
+            None => format!("{sign}{}:00", two(hours)?),
+        },
+    };
+    parse(&format!("{}T{}{offset}", date.join("-"), clock.join(":"))).ok()
+}
+
 const NANOSECONDS: i128 = 1_000_000_000;
 const DAY_SECONDS: i128 = 86_400;
 
@@ -165,6 +191,32 @@ mod tests {
 
     fn seconds(text: &str) -> i128 {
         parse(text).expect(text).nanoseconds / NANOSECONDS
+    }
+
+    #[test]
+    fn timestamps_of_yaml_are_told_by_rfc_3339() {
+        for (text, expected) in [
+            ("2001-12-14 21:59:43.10 -5", "2001-12-14T21:59:43.10-05:00"),
+            ("2001-12-14t21:59:43.10-05:00", "2001-12-14T21:59:43.10-05:00"),
+            ("2001-12-15 2:59:43.10", "2001-12-15T02:59:43.10Z"),
+            ("2002-1-4", "2002-01-04T00:00:00Z"),
+            ("2001-12-14 21:59:43 +2:30", "2001-12-14T21:59:43+02:30"),
+            ("2001-12-14T21:59:43.Z", "2001-12-14T21:59:43Z"),
+        ] {
+            let read = from_yaml(text).map(|timestamp| timestamp.text.to_string());
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "now",
+            "2001-12",
+            "2001-12-14 25:00:00",
+            "2001-12-14 21:59:43 +",
+            "ä",
+            "2001-12-14Tä",
+        ] {
+            assert_eq!(from_yaml(text), None, "{text}");
+        }
     }
 
     #[test]

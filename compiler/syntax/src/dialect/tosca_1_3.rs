@@ -16,7 +16,7 @@ use super::delta::{self, Delta};
 use super::tosca_2_0::TOSCA_2_0;
 use super::{
     Booleans, Contents, DefaultOfOptional, Dialect, FunctionCall, Key, LeftOut, Paths, Presence, Rewrite,
-    Rules, Scalars, ShapeId, Short, Stranger, Strings, Subject,
+    Rules, Scalars, ShapeId, Short, Stranger, Strings, Subject, Timestamps, Words,
 };
 
 /// TOSCA Simple Profile in YAML 1.3.
@@ -44,8 +44,20 @@ pub(super) static TOSCA_1_3: Dialect = Dialect {
         default_of_optional: DefaultOfOptional::Allowed,
         strings: Strings::AsWritten,
         scalars: Scalars::Lenient,
+        timestamps: Timestamps::Yaml,
         paths: Paths::Names,
         contents: Contents::Open,
+        words: Words(&[
+            ("count", "occurrences"),
+            ("count_range", "occurrences"),
+            ("namespace", "namespace_prefix"),
+            ("precondition", "preconditions"),
+            ("service_template", "topology_template"),
+            ("url", "file"),
+            ("valid_capability_types", "valid_target_types"),
+            ("valid_source_node_types", "valid_source_types"),
+            ("validation", "constraints"),
+        ]),
     },
 };
 

@@ -11,7 +11,7 @@ use super::Expected::{
 };
 use super::{
     Booleans, Contents, DefaultOfOptional, Dialect, FunctionCall, Key, Paths, Rules, Scalars, Shape, ShapeId,
-    Short, Strings,
+    Short, Strings, Timestamps, Words,
 };
 
 /// TOSCA 2.0.
@@ -29,8 +29,10 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
         default_of_optional: DefaultOfOptional::Refused,
         strings: Strings::CoreSchema,
         scalars: Scalars::Exact,
+        timestamps: Timestamps::Rfc3339,
         paths: Paths::Keywords,
         contents: Contents::Told,
+        words: Words(&[]),
     },
 };
 

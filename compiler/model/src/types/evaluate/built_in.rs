@@ -196,7 +196,11 @@ impl<G: Graph> Evaluator<'_, G> {
     ) -> Vec<Answer> {
         let open: Vec<Argument<'_>> = arguments
             .iter()
-            .map(|argument| match &argument.kind {
+            .enumerate()
+            .map(|(position, argument)| match &argument.kind {
+                _ if self.takes_text(function, position, argument.origin) => {
+                    Argument::Typed(self.as_text(argument))
+                }
                 ExpressionKind::Call(_) => Argument::Typed(self.free(argument)),
                 ExpressionKind::Scalar(..)
                 | ExpressionKind::List(_)

@@ -1,5 +1,6 @@
 //! Functions that read the graph: inputs, paths, indices, and the value under validation (§10.2.1).
 
+use toscac_syntax::dialect::Paths;
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -100,9 +101,12 @@ impl<G: Graph> Evaluator<'_, G> {
         let Some(arguments) = self.argument_list(origin, call, row) else {
             return fault(origin);
         };
-        let Some(words) = self.words(arguments, call) else {
+        let Some(mut words) = self.words(arguments, call) else {
             return fault(origin);
         };
+        if self.definitions.rules_of(origin.file).paths == Paths::Names {
+            words = self.with_keywords(&words, row.function, origin);
+        }
         match path::parse(&words, self.graph.self_kind()) {
             Ok(path) => self.follow(origin, call, row, &path),
             Err(path::PathError::Waits(wait)) => waiting(wait, Schema::any(origin)),
@@ -211,7 +215,8 @@ impl<G: Graph> Evaluator<'_, G> {
     /// Reports a name that is not there; one that a derived type has may be there after all.
     fn missing(&mut self, origin: Origin, name: &At<Name>, missing: &Missing) -> Answer {
         let is_open = missing.derived.is_some();
-        self.report(path_errors::missing(name, missing));
+        let rules = self.definitions.rules_of(name.origin.file);
+        self.report(path_errors::missing(name, missing, rules));
         if !is_open {
             return fault(origin);
         }

@@ -3,6 +3,9 @@
 use super::{Desugar, FunctionCall, errors};
 use crate::yaml::tree::{Cursor, NodeId, ScalarKind, TreeKind};
 
+/// Functions whose one argument stands without a list.
+const OF_ONE: &[&str] = &["get_nodes_of_type"];
+
 /// Where an artifact is wanted to lie, and whether it goes away again: two words that a path does not have.
 const WORDS_OF_ARTIFACT_PATH: usize = 2;
 
@@ -58,6 +61,9 @@ impl Desugar {
             let words = words.into_iter().take(WORDS_OF_ARTIFACT_PATH);
             let words = words.map(|word| self.value_elsewhere(word)).collect();
             self.list(arguments, words)
+        } else if is_alone(function, arguments) {
+            let argument = self.value_elsewhere(arguments);
+            self.list(arguments, vec![argument])
         } else {
             self.value_elsewhere(arguments)
         };
@@ -80,4 +86,9 @@ impl Desugar {
         }
         is_changed.then(|| self.copy(cursor, TreeKind::Mapping(entries)))
     }
+}
+
+/// Whether the one argument of a function stands without the list that other functions have.
+fn is_alone(function: &str, arguments: Cursor<'_>) -> bool {
+    OF_ONE.contains(&function) && !matches!(arguments.get().kind, TreeKind::Sequence(_))
 }

@@ -85,6 +85,8 @@ fn a_known_name_alone_in_its_map_is_a_call_and_a_dollar_is_only_a_dollar() {
                 "{ $concat: [ a, { $get_input: b } ] }",
             ),
             ("{ concat: a, more: b }", "{ concat: a, more: b }"),
+            ("{ get_nodes_of_type: a }", "{ $get_nodes_of_type: [ a ] }"),
+            ("{ get_nodes_of_type: [ a ] }", "{ $get_nodes_of_type: [ a ] }"),
             ("{ unknown: a }", "{ unknown: a }"),
             ("{ { concat: [ a, b ] }: c }", "{ { $concat: [ a, b ] }: c }"),
             ("$5", "$$5"),
