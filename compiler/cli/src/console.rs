@@ -163,10 +163,9 @@ impl Console<'_> {
         }
         let hidden = diagnostics.len().saturating_sub(SHOWN_MAX);
         if hidden > 0 {
-            writeln!(
-                self.err,
-                "{hidden} more are not shown; `toscac check --format concise` lists all"
-            )?;
+            let verb = if hidden == 1 { "is" } else { "are" };
+            let how = "`toscac check --format concise` lists all";
+            writeln!(self.err, "{hidden} more {verb} not shown; {how}")?;
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod shell;
 
 const DIAGNOSTICS: &str = include_str!("../../report/schema/diagnostics.v1.json");
 const GRAPH: &str = include_str!("../../report/schema/graph.v1.json");
+const INDEX: &str = include_str!("../../report/schema/index.v1.json");
 const PLAN: &str = include_str!("../../report/schema/plan.v1.json");
 
 fn validator(schema: &str) -> Validator {
@@ -79,6 +80,17 @@ fn plans_are_what_their_schema_says_whether_there_is_a_placement_or_not() {
     assert_eq!(conflict["placed"], false);
     assert_eq!(conflict["source"]["service"], placed["source"]["service"]);
     assert_ne!(conflict["source"]["inputs"], placed["source"]["inputs"]);
+}
+
+#[test]
+fn the_list_of_bundles_is_what_its_schema_says() {
+    let scratch = shell::scratch(&[]);
+    let make = "mkdir plugins && touch plugins/toscac-plugin-script && \
+                toscac keys init keys --site central --site east --site west > keys.txt && \
+                toscac emit examples/ims/service.yaml --sites examples/ims/sites.yaml --key keys/release.key \
+                --plugins plugins --version 18446744073709551615 -o out > out.txt && cat out/index.json";
+    let index = check(INDEX, make, scratch.path());
+    assert_eq!(index["version"], "18446744073709551615");
 }
 
 #[test]

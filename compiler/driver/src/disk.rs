@@ -37,23 +37,30 @@ impl World for Disk {
                 .map(<[u8]>::to_vec)
                 .ok_or(ReadError::Missing);
         }
-        let file = fs::File::open(self.path(location)).map_err(reason)?;
-        let length = file.metadata().map_err(reason)?;
-        if length.is_dir() {
-            return Err(ReadError::Refused("it is a directory".to_owned()));
-        }
-        if length.len() > limit_bytes {
-            return Err(ReadError::TooLarge(length.len()));
-        }
         let mut bytes = Vec::new();
-        // One byte more than allowed, since a file may grow between the two calls.
-        file.take(limit_bytes + 1)
+        self.open(location, limit_bytes)?
             .read_to_end(&mut bytes)
             .map_err(reason)?;
         if bytes.len() as u64 > limit_bytes {
             return Err(ReadError::TooLarge(bytes.len() as u64));
         }
         Ok(bytes)
+    }
+
+    fn open(&self, location: &Location, limit_bytes: u64) -> Result<Box<dyn Read + '_>, ReadError> {
+        if let Some(bytes) = stdlib::read(location) {
+            return Ok(Box::new(bytes));
+        }
+        let file = fs::File::open(self.path(location)).map_err(reason)?;
+        let metadata = file.metadata().map_err(reason)?;
+        if metadata.is_dir() {
+            return Err(ReadError::Refused("it is a directory".to_owned()));
+        }
+        if metadata.len() > limit_bytes {
+            return Err(ReadError::TooLarge(metadata.len()));
+        }
+        // One byte more than allowed, since a file may grow between the two calls.
+        Ok(Box::new(file.take(limit_bytes + 1)))
     }
 
     fn tosca_files(&self, directory: &Location) -> Result<Vec<Location>, ReadError> {

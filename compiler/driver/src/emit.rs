@@ -1,4 +1,10 @@
 //! Emitting: a sound plan → one directory per site, equal blobs linked, all of it or nothing.
+//!
+//! - `emit/blobs.rs`: the files that go into bundles
+//! - `emit/write.rs`: bundles on the disk
+
+mod blobs;
+mod write;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,9 +16,7 @@ use serde::{Deserialize, Serialize};
 use toscac_bundle::canonical;
 use toscac_bundle::contents::{Contents, Sealed};
 use toscac_bundle::digest::Digest;
-use toscac_bundle::limits::Limits;
-use toscac_bundle::name::is_segment;
-use toscac_deploy::emit::{ArtifactFile, EmitOptions, PluginFile, emit_site};
+use toscac_deploy::emit::{EmitOptions, emit_site};
 use toscac_deploy::plan::{Plan, Sound};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
 use toscac_syntax::name::Name;
@@ -20,14 +24,11 @@ use toscac_syntax::origin::Origin;
 use toscac_syntax::source::FileId;
 
 use crate::session::Compilation;
-use crate::world::{Location, ReadError, World};
+use crate::world::{Location, World};
+use blobs::Blobs;
 
-/// The version of the plugin protocol that shipped plugins speak.
-const PLUGIN_PROTOCOL: u32 = toscac_protocol::methods::VERSION;
 /// The name of the list of sites in the output directory.
 const INDEX: &str = "index.json";
-/// Blobs while bundles are being written: each once, then linked to where it belongs.
-const BLOBS: &str = ".blobs";
 
 /// Where things come from and go to.
 #[derive(Debug, Clone)]
@@ -81,8 +82,19 @@ pub struct IndexedBundle {
 pub struct EmitFailure {
     /// Which file or directory.
     pub path: PathBuf,
+    /// What was done with it.
+    pub action: Action,
     /// What the system said.
     pub reason: io::Error,
+}
+
+/// What is done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is read.
+    Read,
+    /// It is written, moved or removed.
+    Write,
 }
 
 /// Reads the list of sites that an earlier [`emit`] wrote into `output`.
@@ -91,9 +103,10 @@ pub struct EmitFailure {
 /// It is not there, or is no such list.
 pub fn read_index(output: &Path) -> Result<Index, EmitFailure> {
     let path = output.join(INDEX);
-    let bytes = attempt(&path, fs::read(&path))?;
+    let bytes = attempt(Action::Read, &path, fs::read(&path))?;
     canonical::decode_strict(&bytes).map_err(|fault| EmitFailure {
         reason: io::Error::other(format!("it is no list of bundles: {fault}")),
+        action: Action::Read,
         path,
     })
 }
@@ -104,7 +117,7 @@ pub fn read_index(output: &Path) -> Result<Index, EmitFailure> {
 /// is an error: then nothing was written.
 ///
 /// # Errors
-/// The output directory cannot be written. What was there before is still there, except for sites that were already
+/// An artifact or plugin cannot be read, or the output directory cannot be written. What was there before is still there, except for sites that were already
 /// replaced.
 pub fn emit(
     world: &dyn World,
@@ -114,9 +127,9 @@ pub fn emit(
     places: &Places,
     seal: &(dyn Fn(&Contents) -> Sealed + Sync),
 ) -> Result<Checked<Option<Index>>, EmitFailure> {
-    let mut blobs: BTreeMap<Digest, Blob> = BTreeMap::new();
-    options.artifacts = artifacts(world, compilation, plan.get(), &places.root, &mut blobs);
-    options.plugins = plugins(plan.get(), &places.plugins, &mut blobs)?;
+    let mut blobs = Blobs::new(world);
+    options.artifacts = blobs.artifacts(compilation, plan.get(), &places.root)?;
+    options.plugins = blobs.plugins(plan.get(), &places.plugins)?;
     options.origins = origins(compilation, plan.get(), places.service);
     let made: Vec<(Name, usize, Checked<Option<Contents>>)> = plan
         .get()
@@ -141,8 +154,8 @@ pub fn emit(
         return Ok(Checked::new(None, diagnostics).or_faulty(true));
     }
     let before = read_index(&places.output).ok();
-    let index = write_all(&bundles, &options, &blobs, &places.output, seal)?;
-    remove_abandoned(before.as_ref(), &index, &places.output)?;
+    let index = write::write_all(&bundles, &options, &blobs, &places.output, seal)?;
+    write::remove_abandoned(before.as_ref(), &index, &places.output)?;
     Ok(Checked::new(Some(index), diagnostics))
 }
 
@@ -153,178 +166,10 @@ fn origins(compilation: &Compilation, plan: &Plan, service: FileId) -> BTreeMap<
         .collect()
 }
 
-/// The bytes of a blob, or where they lie.
-enum Blob {
-    Bytes(Vec<u8>),
-    File(PathBuf),
-}
-
-fn artifacts(
-    world: &dyn World,
-    compilation: &Compilation,
-    plan: &Plan,
-    root: &Location,
-    blobs: &mut BTreeMap<Digest, Blob>,
-) -> BTreeMap<(FileId, Name), ArtifactFile> {
-    let mut files = BTreeMap::new();
-    let limit = Limits::default().blob_bytes_max;
-    for (key, artifact) in plan.artifacts() {
-        let stating = &compilation.files.locations[&artifact.file.origin.file];
-        let location = stating.join(&artifact.file.value, root);
-        // What cannot be read is missing from the map, and `emit_site` says so where it is written.
-        let read: Result<Vec<u8>, ReadError> = world.read(&location, limit);
-        if let Ok(bytes) = read {
-            let digest = Digest::of(&bytes);
-            let file = ArtifactFile {
-                path: artifact.file.value.to_string(),
-                digest,
-                size: bytes.len() as u64,
-            };
-            files.insert(key, file);
-            blobs.insert(digest, Blob::Bytes(bytes));
-        }
-    }
-    files
-}
-
-fn plugins(
-    plan: &Plan,
-    directory: &Path,
-    blobs: &mut BTreeMap<Digest, Blob>,
-) -> Result<BTreeMap<Name, PluginFile>, EmitFailure> {
-    let mut found = BTreeMap::new();
-    for name in plan.plugins() {
-        let path = directory.join(format!("toscac-plugin-{name}"));
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            // `emit_site` says which steps want it.
-            Err(reason) if reason.kind() == io::ErrorKind::NotFound => continue,
-            Err(reason) => return Err(EmitFailure { path, reason }),
-        };
-        let digest = Digest::of(&bytes);
-        let plugin = PluginFile {
-            protocol: PLUGIN_PROTOCOL,
-            caps: Vec::new(),
-            digest,
-            size: bytes.len() as u64,
-        };
-        found.insert(name.clone(), plugin);
-        blobs.insert(digest, Blob::File(path));
-    }
-    Ok(found)
-}
-
-fn write_all(
-    bundles: &[(Name, usize, Contents)],
-    options: &EmitOptions,
-    blobs: &BTreeMap<Digest, Blob>,
-    output: &Path,
-    seal: &(dyn Fn(&Contents) -> Sealed + Sync),
-) -> Result<Index, EmitFailure> {
-    let store = output.join(BLOBS);
-    remove(&store)?;
-    attempt(&store, fs::create_dir_all(&store))?;
-    for (digest, blob) in blobs {
-        let path = store.join(digest.hex());
-        match blob {
-            Blob::Bytes(bytes) => attempt(&path, fs::write(&path, bytes))?,
-            // The copy is the bytes and nothing else: a program's mode is no part of a bundle.
-            Blob::File(file) => attempt(&path, fs::read(file).and_then(|bytes| fs::write(&path, bytes)))?,
-        }
-    }
-    let written: Result<Vec<(String, IndexedBundle)>, EmitFailure> = bundles
-        .par_iter()
-        .map(|(site, steps, contents)| {
-            let sealed = seal(contents);
-            write_site(site, &sealed, &store, output)?;
-            Ok((
-                site.to_string(),
-                IndexedBundle {
-                    envelope: sealed.envelope,
-                    steps: *steps,
-                },
-            ))
-        })
-        .collect();
-    let index = Index {
-        format: Format::V1,
-        deployment: options.deployment.clone(),
-        version: options.version,
-        sites: written?.into_iter().collect(),
-    };
-    remove(&store)?;
-    let path = output.join(INDEX);
-    let bytes = canonical::to_bytes(&index).map_err(|fault| EmitFailure {
-        path: path.clone(),
-        reason: io::Error::other(fault.to_string()),
-    })?;
-    let fresh = output.join(format!(".{INDEX}"));
-    attempt(&fresh, fs::write(&fresh, bytes))?;
-    attempt(&path, fs::rename(&fresh, &path))?;
-    Ok(index)
-}
-
-/// A site that an earlier version of the deployment used keeps no bundle among those of this one.
-fn remove_abandoned(before: Option<&Index>, now: &Index, output: &Path) -> Result<(), EmitFailure> {
-    let Some(before) = before.filter(|before| before.deployment == now.deployment) else {
-        return Ok(());
-    };
-    for site in before.sites.keys() {
-        if is_segment(site) && !now.sites.contains_key(site) {
-            remove(&output.join(site))?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes a site's bundle beside its place and moves it there when it is whole.
-fn write_site(site: &Name, sealed: &Sealed, store: &Path, output: &Path) -> Result<(), EmitFailure> {
-    let fresh = output.join(format!(".{site}.new"));
-    remove(&fresh)?;
-    for (path, bytes) in &sealed.files {
-        let path = fresh.join(path);
-        make_parent(&path)?;
-        attempt(&path, fs::write(&path, bytes))?;
-    }
-    for path in sealed.external.keys() {
-        let blob = store.join(path.rsplit('/').next().unwrap_or(path));
-        let path = fresh.join(path);
-        make_parent(&path)?;
-        // Not every file system has links.
-        attempt(
-            &path,
-            fs::hard_link(&blob, &path).or_else(|_| fs::copy(&blob, &path).map(drop)),
-        )?;
-    }
-    let (place, old) = (output.join(site.as_str()), output.join(format!(".{site}.old")));
-    remove(&old)?;
-    if place.exists() {
-        attempt(&place, fs::rename(&place, &old))?;
-    }
-    attempt(&place, fs::rename(&fresh, &place))?;
-    remove(&old)
-}
-
-fn make_parent(path: &Path) -> Result<(), EmitFailure> {
-    match path.parent() {
-        Some(parent) => attempt(parent, fs::create_dir_all(parent)),
-        None => Ok(()),
-    }
-}
-
-fn remove(directory: &Path) -> Result<(), EmitFailure> {
-    match fs::remove_dir_all(directory) {
-        Err(reason) if reason.kind() != io::ErrorKind::NotFound => Err(EmitFailure {
-            path: directory.to_owned(),
-            reason,
-        }),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-fn attempt<T>(path: &Path, result: io::Result<T>) -> Result<T, EmitFailure> {
+fn attempt<T>(action: Action, path: &Path, result: io::Result<T>) -> Result<T, EmitFailure> {
     result.map_err(|reason| EmitFailure {
         path: path.to_owned(),
+        action,
         reason,
     })
 }

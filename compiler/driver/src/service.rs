@@ -7,7 +7,7 @@ use toscac_model::decide::decide;
 use toscac_model::deployment::Deployment;
 use toscac_model::service::Service;
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
-use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::{Entries, ServiceTemplate};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::source::FileId;
@@ -69,15 +69,34 @@ pub fn open_service(
 }
 
 /// Builds the open services of all files that were asked for and have a service template, in the order of their paths.
+///
+/// An input value goes to the services that have the input. What none of them has goes to the first, which says so.
 pub fn open_services(compilation: &Compilation, options: &ServiceOptions<'_>) -> Vec<Checked<Service>> {
     let files: Vec<FileId> = compilation
         .roots()
         .into_iter()
         .filter(|file| is_service(compilation, *file))
         .collect();
+    let declares = |file: FileId, name: &Name| {
+        template(compilation, file).is_some_and(|template| template.inputs.contains_key(name))
+    };
     files
-        .into_par_iter()
-        .map(|file| open_service(compilation, file, options))
+        .par_iter()
+        .enumerate()
+        .map(|(position, file)| {
+            let is_for_it = |name: &Name| {
+                declares(*file, name) || (position == 0 && !files.iter().any(|file| declares(*file, name)))
+            };
+            let inputs = options.inputs.clone().map(|mut inputs| {
+                inputs.retain(|name, _| is_for_it(name));
+                inputs
+            });
+            let options = ServiceOptions {
+                inputs: &inputs,
+                ..options.clone()
+            };
+            open_service(compilation, *file, &options)
+        })
         .collect()
 }
 
@@ -103,17 +122,16 @@ pub fn close_alone(
 
 /// Whether a file has a service template.
 pub fn is_service(compilation: &Compilation, file: FileId) -> bool {
-    compilation
-        .files
-        .syntaxes
-        .get(&file)
-        .is_some_and(|syntax| syntax.value.service_template.is_some())
+    template(compilation, file).is_some()
 }
 
 fn may_stand_for_nodes(compilation: &Compilation, file: FileId) -> bool {
-    let syntax = compilation.files.syntaxes.get(&file);
-    let template = syntax.and_then(|syntax| syntax.value.service_template.as_ref());
-    template.is_some_and(|template| template.substitution_mappings.is_some())
+    template(compilation, file).is_some_and(|template| template.substitution_mappings.is_some())
+}
+
+fn template(compilation: &Compilation, file: FileId) -> Option<&ServiceTemplate> {
+    let syntax = compilation.files.syntaxes.get(&file)?;
+    syntax.value.service_template.as_ref()
 }
 
 /// The name of the file without its ending.

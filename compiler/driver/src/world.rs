@@ -1,6 +1,7 @@
 //! `World`: the one door to files, archives and the standard library.
 
 use std::fmt;
+use std::io::{Cursor, Read};
 
 use toscac_syntax::name::Name;
 
@@ -104,6 +105,12 @@ pub enum ReadError {
 pub trait World: Sync {
     /// The bytes of a file, at most `limit_bytes`.
     fn read(&self, location: &Location, limit_bytes: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The same bytes as a stream, for files that need not be held in memory.
+    fn open(&self, location: &Location, limit_bytes: u64) -> Result<Box<dyn Read + '_>, ReadError> {
+        let bytes = self.read(location, limit_bytes)?;
+        Ok(Box::new(Cursor::new(bytes)))
+    }
 
     /// All files below a directory whose names end in `.yaml` or `.yml`, ordered by path.
     fn tosca_files(&self, directory: &Location) -> Result<Vec<Location>, ReadError>;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -15,7 +16,7 @@ use toscac_deploy::emit::EmitOptions;
 use toscac_deploy::placement::PlaceOptions;
 use toscac_deploy::plan::{sound, stale};
 use toscac_driver::disk::Disk;
-use toscac_driver::emit::{EmitFailure, Index, Places, emit, read_index};
+use toscac_driver::emit::{Action, EmitFailure, Index, Places, emit, read_index};
 use toscac_driver::plan::Planned;
 use toscac_driver::sources::source_of;
 use toscac_report::plan::saved::Saved;
@@ -94,8 +95,8 @@ impl Emit {
     /// A key, the trust root, the saved plan or a path cannot be used.
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let disk = arguments::disk()?;
-        let keys = self.keys()?;
-        let trust = self.trust(&keys)?;
+        let (keys, files): (Vec<SecretKey>, Vec<&Path>) = self.keys()?.into_iter().unzip();
+        let trust = self.trust(&keys, &files)?;
         let saved = self.saved()?;
         let program = Program::read(
             &disk,
@@ -184,7 +185,7 @@ impl Emit {
         let emitted = emit(disk, &program.compilation, &plan, options, &places, &|contents| {
             contents.seal(keys)
         })
-        .map_err(|failure| unwritable(&failure))?;
+        .map_err(|failure| failed(&failure))?;
         let noticed = located(program, &planned, &emitted.diagnostics);
         console.diagnostics(&noticed, &program.compilation.files)?;
         let Some(index) = emitted.value else {
@@ -207,21 +208,21 @@ impl Emit {
         Ok(())
     }
 
-    fn keys(&self) -> Result<Vec<SecretKey>, Failure> {
-        let mut keys: Vec<SecretKey> = Vec::new();
+    /// The keys and their files, each once: signing twice with one says no more than once.
+    fn keys(&self) -> Result<Vec<(SecretKey, &Path)>, Failure> {
+        let mut keys: Vec<(SecretKey, &Path)> = Vec::new();
         for path in &self.key {
             let bytes = read(path)?;
             let key = SecretKey::from_pem(&String::from_utf8_lossy(&bytes))?;
-            // Signing twice with one key says no more than once.
-            if !keys.iter().any(|other| other.public() == key.public()) {
-                keys.push(key);
+            if !keys.iter().any(|(other, _)| other.public() == key.public()) {
+                keys.push((key, path));
             }
         }
         Ok(keys)
     }
 
     /// The digest of the trust root, which must take these keys for enough.
-    fn trust(&self, keys: &[SecretKey]) -> Result<Digest, Failure> {
+    fn trust(&self, keys: &[SecretKey], files: &[&Path]) -> Result<Digest, Failure> {
         let beside = self.beside_key(TRUST);
         let path = match &self.trust {
             Some(path) => path.clone(),
@@ -234,7 +235,7 @@ impl Emit {
             }
         };
         let root = TrustRoot::parse(&read(&path)?)?;
-        for (key, file) in keys.iter().zip(&self.key) {
+        for (key, file) in keys.iter().zip(files) {
             if !root.keys().contains_key(&key.public().fingerprint()) {
                 return Err(Failure::wrong_use(format!(
                     "`{}` does not trust the key `{}`",
@@ -314,7 +315,7 @@ impl Emit {
         let Some(directory) = &self.previous else {
             return Ok(BTreeMap::new());
         };
-        let index = read_index(directory).map_err(|failure| unreadable(&failure))?;
+        let index = read_index(directory).map_err(|failure| failed(&failure))?;
         let path = directory.display();
         if index.deployment != deployment {
             return Err(Failure::wrong_use(format!(
@@ -366,18 +367,11 @@ fn template(program: &Program) -> Origin {
     template.map_or(Origin::root(program.service), |template| template.origin)
 }
 
-fn unwritable(failure: &EmitFailure) -> Failure {
-    Failure::wrong_use(format!(
-        "`{}` cannot be written: {}",
-        failure.path.display(),
-        failure.reason
-    ))
-}
-
-fn unreadable(failure: &EmitFailure) -> Failure {
-    Failure::wrong_use(format!(
-        "`{}` cannot be read: {}",
-        failure.path.display(),
-        failure.reason
-    ))
+fn failed(failure: &EmitFailure) -> Failure {
+    let (path, reason) = (failure.path.display(), &failure.reason);
+    Failure::wrong_use(match failure.action {
+        Action::Read if reason.kind() == io::ErrorKind::NotFound => format!("there is no `{path}`"),
+        Action::Read => format!("`{path}` cannot be read: {reason}"),
+        Action::Write => format!("`{path}` cannot be written: {reason}"),
+    })
 }
