@@ -1,8 +1,12 @@
 //! `build_service`: from service templates to nodes, requirements and choices.
 
+mod checks;
 mod copies;
+mod counts;
 mod groups;
 mod interfaces;
+mod joins;
+mod judge;
 mod lookups;
 mod mappings;
 mod nodes;
@@ -11,6 +15,7 @@ mod resolve;
 mod slots;
 mod substitute;
 mod targets;
+mod values;
 mod workflows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +23,7 @@ use std::sync::Arc;
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity};
 use toscac_syntax::dialect::Rules;
-use toscac_syntax::entities::{Entries, Kind, ServiceTemplate, Syntax};
+use toscac_syntax::entities::{Entries, Kind, NodeTemplate, ServiceTemplate, Syntax};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
@@ -28,12 +33,12 @@ use toscac_syntax::yaml::tree::ScalarKind;
 use crate::build::copies::Copied;
 use crate::limits::Limits;
 use crate::names::{Names, TypeId};
-use crate::service::{Layer, Scope, ScopeId, Service, Slot, SlotSource, Standing, errors};
+use crate::service::{Layer, NodeId, Scope, ScopeId, Service, Slot, SlotSource, Standing, errors};
 use crate::types::context::This;
-use crate::types::evaluate::Definitions;
+use crate::types::evaluate::{Definitions, TemplateFunctions};
 use crate::types::template::define_function;
-use crate::types::{Function, Parameter, Types};
-use crate::value::Outcome;
+use crate::types::{Parameter, Types};
+use crate::value::{Outcome, Wait, WaitsOn};
 
 /// What a service is built from, besides names and types.
 #[derive(Debug, Clone)]
@@ -74,7 +79,7 @@ pub fn build_service(
     rules: &BTreeMap<FileId, Rules>,
     request: &ServiceRequest,
 ) -> Checked<Service> {
-    let (functions, told) = template_functions(files, &names.value, &types.value, request.file);
+    let (functions, told) = template_functions(files, &names.value, &types.value, request);
     let mut builder = Builder {
         files,
         names: &names.value,
@@ -83,17 +88,20 @@ pub fn build_service(
             types: &types.value,
             names: &names.value,
             rules,
-            template_functions: Some((request.file, &functions)),
+            template_functions: Some(&functions),
             limits: &request.limits,
         },
         request,
         service: Service {
             name: request.default_name.clone(),
+            functions: functions.clone(),
             ..Service::default()
         },
         copied: BTreeMap::new(),
         substituted_files: Vec::new(),
-        surroundings: Surroundings::default(),
+        surroundings: Arc::default(),
+        nodes_by_type: BTreeMap::new(),
+        is_too_large: false,
         diagnostics: told,
     };
     builder.build();
@@ -107,30 +115,36 @@ pub fn build_service(
         .or_faulty(faulty)
 }
 
-/// Functions that the service template of a file refines or adds (§10.4).
+/// Functions that the service templates refine or add (§10.4).
 fn template_functions(
     files: &BTreeMap<FileId, Checked<Syntax>>,
     names: &Names,
     types: &Types,
-    file: FileId,
-) -> (BTreeMap<Name, Arc<Function>>, Vec<Diagnostic>) {
-    let mut functions = BTreeMap::new();
+    request: &ServiceRequest,
+) -> (TemplateFunctions, Vec<Diagnostic>) {
+    let mut all = TemplateFunctions::new();
     let mut told = Vec::new();
-    let template = files
-        .get(&file)
-        .and_then(|syntax| syntax.value.service_template.as_ref());
-    for (name, written) in template.iter().flat_map(|template| &template.functions) {
-        let outer = names
-            .lookup(file, Kind::Function, name)
-            .found()
-            .map(|id| types.function(id));
-        let name = At::new(name.clone(), written.origin);
-        let (function, diagnostics) =
-            define_function(files, names, types, &name, written, outer.map(|outer| &**outer));
-        told.extend(diagnostics);
-        functions.insert(name.value, Arc::new(function));
+    for file in std::iter::once(&request.file).chain(&request.substitutes) {
+        let template = files
+            .get(file)
+            .and_then(|syntax| syntax.value.service_template.as_ref());
+        let mut functions = BTreeMap::new();
+        for (name, written) in template.iter().flat_map(|template| &template.functions) {
+            let outer = names
+                .lookup(*file, Kind::Function, name)
+                .found()
+                .map(|id| types.function(id));
+            let name = At::new(name.clone(), written.origin);
+            let (function, diagnostics) =
+                define_function(files, names, types, &name, written, outer.map(|outer| &**outer));
+            told.extend(diagnostics);
+            functions.insert(name.value, Arc::new(function));
+        }
+        if !functions.is_empty() {
+            all.insert(*file, functions);
+        }
     }
-    (functions, told)
+    (all, told)
 }
 
 /// A template that is used twice says the same twice; people need it once.
@@ -161,14 +175,18 @@ struct Builder<'a> {
     /// Files of the scopes that are being built, outermost first: a template within itself never ends.
     substituted_files: Vec<FileId>,
     /// What names mean in the expressions of the scope that is being built.
-    surroundings: Surroundings,
+    surroundings: Arc<Surroundings>,
+    /// The nodes of each scope by their types.
+    nodes_by_type: BTreeMap<ScopeId, BTreeMap<TypeId, Vec<NodeId>>>,
+    /// Whether the graph has reached its limit, which was reported: no more templates are taken in.
+    is_too_large: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// The inputs and nodes of a service template, as checking by types wants them.
 #[derive(Debug, Clone, Default)]
 struct Surroundings {
-    inputs: Entries<Parameter>,
+    inputs: Arc<Entries<Parameter>>,
     nodes: BTreeMap<Name, Option<TypeId>>,
 }
 
@@ -241,6 +259,10 @@ impl<'a> Builder<'a> {
             file,
             origin: template.origin,
             stands_for,
+            substitution_filter: template
+                .substitution_mappings
+                .as_ref()
+                .and_then(|mappings| mappings.substitution_filter.clone()),
             inputs: Entries::new(),
             outputs: Entries::new(),
             nodes: Entries::new(),
@@ -249,24 +271,17 @@ impl<'a> Builder<'a> {
             attribute_mappings: Vec::new(),
             capability_mappings: Entries::new(),
         });
-        let inputs = self.input_slots(file, template, stands_for.is_some(), given);
-        self.service.scopes.get_mut(scope).inputs = inputs;
+        let parameters = self.parameters(file, &template.inputs);
         let nodes = self.node_templates(file, template);
-        self.surroundings.nodes = nodes
-            .iter()
-            .map(|(name, node)| {
-                let type_id = node
-                    .type_name
-                    .as_ref()
-                    .and_then(|name| self.find_type(file, Kind::Node, name));
-                (name.clone(), type_id)
-            })
-            .collect();
-        for (name, node) in &nodes {
+        self.surround(file, &parameters, &nodes);
+        let inputs = self.input_slots(&parameters, stands_for.is_some(), given);
+        self.service.scopes.get_mut(scope).inputs = inputs;
+        for (name, node) in nodes.iter() {
             self.node(scope, name, node);
         }
-        self.requirements(scope, &nodes, template);
+        self.requirements(scope, &nodes);
         self.substitutions(scope, &nodes);
+        self.selections(scope, &nodes);
         self.groups_and_policies(scope, template);
         self.check_workflows(scope, template);
         let outputs = self.output_slots(scope, template);
@@ -276,17 +291,29 @@ impl<'a> Builder<'a> {
         scope
     }
 
+    fn surround(&mut self, file: FileId, inputs: &Arc<Entries<Parameter>>, nodes: &Entries<NodeTemplate>) {
+        let type_of = |node: &NodeTemplate| {
+            let name = node.type_name.as_ref()?;
+            self.find_type(file, Kind::Node, name)
+        };
+        let nodes = nodes
+            .iter()
+            .map(|(name, node)| (name.clone(), type_of(node)))
+            .collect();
+        self.surroundings = Arc::new(Surroundings {
+            inputs: Arc::clone(inputs),
+            nodes,
+        });
+    }
+
     fn input_slots(
         &mut self,
-        file: FileId,
-        template: &ServiceTemplate,
+        parameters: &Entries<Parameter>,
         stands_for_a_node: bool,
         given: &Entries<Expression>,
     ) -> Entries<Slot> {
         let mut slots = Entries::new();
-        let parameters = self.parameters(file, &template.inputs);
-        self.surroundings.inputs = Entries::clone(&parameters);
-        for (name, parameter) in parameters.iter() {
+        for (name, parameter) in parameters {
             let slot = match (given.get(name), &parameter.default) {
                 (Some(value), _) => {
                     // What a mapping brings belongs to another scope, and its type was checked with the mapping.
@@ -318,7 +345,15 @@ impl<'a> Builder<'a> {
                     source: SlotSource::Nothing,
                     schema: Some(parameter.schema.clone()),
                     expression: None,
-                    outcome: Outcome::Undefined,
+                    // One that is not required is left out; any other value may still come.
+                    outcome: if parameter.required {
+                        Outcome::Waits(Wait {
+                            on: WaitsOn::Input(name.clone()),
+                            origin: parameter.origin,
+                        })
+                    } else {
+                        Outcome::Undefined
+                    },
                 },
             };
             slots.insert(name.clone(), slot);

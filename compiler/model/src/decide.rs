@@ -1,21 +1,35 @@
 //! `decide`: every choice by the Standard's own order, without sites.
 //!
-//! Requirements in the order of nodes and of their types, mandatory ones first; for each the first node that passes the
-//! filters and has enough left. When that leads nowhere, earlier picks are taken back, so that a service that can be
-//! fulfilled is (T2-8.7.5-7); the number of steps is bounded.
+//! Templates that stand for nodes first, then requirements: mandatory ones before optional ones, in the order of nodes
+//! and of their types. A requirement whose filter reads what is not decided yet is put off until it is. Each takes the
+//! first node that passes and has enough left; where that leaves a later one without, earlier ones move (T2-8.7.5-7).
+//!
+//! - `decide/state.rs`: what is decided so far
+//! - `decide/amounts.rs`: what relationships take of capabilities
+//! - `decide/matching.rs`: relationships and nodes, brought together
+//! - `decide/select.rs`: nodes of an inventory for nodes with the directive `select`
 
-use std::collections::BTreeMap;
+mod amounts;
+mod matching;
+mod select;
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::entities::Directive;
 use toscac_syntax::name::Name;
+use toscac_syntax::origin::Origin;
 
-use crate::decisions::{Decision, Decisions, Pick};
-use crate::graph::answers::difference;
-use crate::graph::{Address, End, Evaluation, Holds, Link, NodeAt, Spot};
-use crate::resolution::Decided;
-use crate::service::{Candidate, ChoiceId, ChoiceOf, RequirementId, Service, Target, errors};
+use crate::decide::state::{Progress, State};
+use crate::decisions::{Decision, Decisions};
+use crate::deployment::Deployment;
+use crate::graph::verdicts::Verdict;
+use crate::service::{
+    Candidate, ChoiceId, ChoiceOf, NodeId, Rejection, RequirementId, ScopeId, Service, Target, errors,
+};
 use crate::types::evaluate::Definitions;
-use crate::value::{Outcome, Value};
+use crate::value::{Wait, WaitsOn};
 
 /// Decides every choice that has candidates inside the service.
 ///
@@ -24,172 +38,240 @@ use crate::value::{Outcome, Value};
 /// Cost: bounded by `limits.resolution_steps`.
 /// Spec: TOSCA 2.0 §4.2.2, §8.5.4, §8.5.5.
 pub fn decide(service: &Checked<Service>, definitions: Definitions<'_>) -> Checked<Decisions> {
-    let mut decider = Decider {
-        service: &service.value,
-        definitions,
-        decisions: Decisions::default(),
-        variables: Vec::new(),
-        steps: 0,
-        diagnostics: Vec::new(),
-    };
-    decider.substitutions();
-    decider.collect_variables();
-    decider.search();
-    Checked::new(decider.decisions, decider.diagnostics).after(service)
+    let nothing = Checked::new(Deployment::default(), Vec::new());
+    decide_over(service, &nothing, definitions)
 }
 
-/// One relationship that looks for a target.
-#[derive(Debug, Clone)]
-struct Variable {
-    choice: ChoiceId,
-    requirement: RequirementId,
-    source: NodeAt,
-    position: u32,
-    optional: bool,
+/// Decides every choice that has candidates inside the service, and which nodes of `inventory` the selected ones are.
+///
+/// What `decide` says holds here, too.
+/// Spec: TOSCA 2.0 §7.2.1.
+pub fn decide_over(
+    service: &Checked<Service>,
+    inventory: &Checked<Deployment>,
+    definitions: Definitions<'_>,
+) -> Checked<Decisions> {
+    let mut decider = Decider {
+        state: State::new(&service.value, &inventory.value, definitions),
+        entered: BTreeSet::new(),
+        waiting: BTreeMap::new(),
+        diagnostics: Vec::new(),
+    };
+    decider.decide();
+    let Decider {
+        state, diagnostics, ..
+    } = decider;
+    Checked::new(state.into_decisions(), diagnostics)
+        .after(service)
+        .after(inventory)
 }
 
 struct Decider<'a> {
-    service: &'a Service,
-    definitions: Definitions<'a>,
-    decisions: Decisions,
-    variables: Vec<Variable>,
-    steps: u64,
+    state: State<'a>,
+    /// Scopes that are there, with their requirements among the variables.
+    entered: BTreeSet<ScopeId>,
+    /// What relationships waited for when they were last looked at, by position.
+    waiting: BTreeMap<usize, Wait>,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What is left of each property of each capability of each node.
-type Left = BTreeMap<(NodeAt, Name, Name), Value>;
+/// Which relationships look for targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Mandatory,
+    Optional,
+}
 
 impl Decider<'_> {
-    /// The first template stands for a node; templates are in the order of preference already.
-    fn substitutions(&mut self) {
-        for (id, choice) in self.service.choices.iter() {
-            if matches!(choice.of, ChoiceOf::Substitution(_)) {
-                let decision = if choice.candidates.is_empty() {
-                    Decision::Nothing
-                } else {
-                    Decision::Template(0)
-                };
-                self.decisions.choices.insert(id, decision);
+    fn decide(&mut self) {
+        loop {
+            while self.enter_scopes() {}
+            if self.place_ready(Turn::Mandatory)
+                || self.place_half_ready(Turn::Mandatory)
+                || self.place_ready(Turn::Optional)
+                || self.place_half_ready(Turn::Optional)
+                || self.settle_for_a_template()
+            {
+                continue;
             }
+            break;
         }
+        self.report_circles();
+        self.state.report_doubts();
+        self.diagnostics.append(&mut self.state.diagnostics);
     }
 
-    fn collect_variables(&mut self) {
-        let mut optional = Vec::new();
-        for (id, requirement) in self.service.requirements.iter() {
-            let Target::Open(choice) = requirement.target else {
-                continue;
+    /// Takes in the scopes that are there now: what stands for their nodes, and their requirements. Whether one was.
+    fn enter_scopes(&mut self) -> bool {
+        let service = self.state.service;
+        let mut changed = false;
+        for (scope, _) in service.scopes.iter() {
+            if !self.entered.contains(&scope) && self.state.is_there(scope) {
+                self.entered.insert(scope);
+                self.state.enter(scope);
+                changed = true;
+            }
+        }
+        for (id, choice) in service.choices.iter() {
+            let node = match choice.of {
+                ChoiceOf::Substitution(node) | ChoiceOf::Selection(node) => node,
+                ChoiceOf::Requirement(_) => continue,
             };
-            if !self.is_there(requirement.node) {
-                continue;
-            }
-            let copies = self.service.nodes[requirement.node].count.unwrap_or(0);
-            for copy in 0..copies {
-                for position in 0..requirement.count.unwrap_or(0) {
-                    let source = NodeAt {
-                        node: requirement.node,
-                        copy: Some(copy),
-                    };
-                    let variable = Variable {
-                        choice,
-                        requirement: id,
-                        source,
-                        position,
-                        optional: requirement.optional,
-                    };
-                    if requirement.optional {
-                        optional.push(variable)
-                    } else {
-                        self.variables.push(variable)
-                    }
-                }
+            let is_due = self.entered.contains(&service.nodes[node].scope);
+            if is_due && !self.state.decisions.choices.contains_key(&id) {
+                changed |= self.decide_node(id, node);
             }
         }
-        self.variables.extend(optional);
+        changed
     }
 
-    fn is_there(&self, node: crate::service::NodeId) -> bool {
-        Decided::new(self.service, &self.decisions, self.definitions.types, None)
-            .is_there(self.service.nodes[node].scope)
-    }
-
-    /// Depth first with backtracking over the relationships, in their order.
-    fn search(&mut self) {
-        let mut picks: Vec<Option<Pick>> = Vec::new();
-        let mut start: Vec<usize> = vec![0];
-        let mut best: Vec<Option<Pick>> = Vec::new();
-        let mut exhausted = false;
-        while picks.len() < self.variables.len() {
-            let at = picks.len();
-            match self.next_pick(&picks, start[at]) {
-                Some((pick, next)) => {
-                    start[at] = next;
-                    picks.push(Some(pick));
-                    start.push(0);
-                }
-                None if self.may_stay_open(at) => {
-                    start[at] = usize::MAX;
-                    picks.push(None);
-                    start.push(0);
-                }
-                None => {
-                    if picks.len() >= best.len() {
-                        best.clone_from(&picks);
-                    }
-                    start.pop();
-                    let taken_back = self.take_back(&mut picks, &mut start);
-                    if !taken_back || self.steps > self.definitions.limits.resolution_steps {
-                        exhausted = true;
-                        break;
-                    }
-                }
-            }
-        }
-        if exhausted {
-            self.finish_greedily(best);
-        } else {
-            self.write(&picks);
-        }
-    }
-
-    /// Takes back picks until one can be made otherwise.
-    fn take_back(&self, picks: &mut Vec<Option<Pick>>, start: &mut Vec<usize>) -> bool {
-        while let Some(pick) = picks.pop() {
-            if pick.is_some() && start.last().is_some_and(|next| *next != usize::MAX) {
+    /// Decides what a node is: its directives in their order (§7.2.1). False when that has to wait.
+    fn decide_node(&mut self, choice: ChoiceId, node: NodeId) -> bool {
+        let service = self.state.service;
+        for directive in &service.nodes[node].directives {
+            let decision = match directive {
+                Directive::Create => Some(Decision::Nothing),
+                Directive::Select => match self.state.select(node) {
+                    select::Found::Nodes => Some(Decision::Inventory),
+                    select::Found::TooFew => None,
+                    select::Found::Waits => return false,
+                },
+                Directive::Substitute => match self.template_for(choice, node) {
+                    Ok(template) => template.map(Decision::Template),
+                    Err(_) => return false,
+                },
+            };
+            if let Some(decision) = decision {
+                self.state.decisions.choices.insert(choice, decision);
                 return true;
             }
-            start.pop();
+        }
+        if !service.choices[choice].external {
+            self.state.decisions.choices.insert(choice, Decision::Nothing);
+            return true;
         }
         false
     }
 
-    /// No complete answer: what could be served is, and the rest is reported.
-    fn finish_greedily(&mut self, mut picks: Vec<Option<Pick>>) {
-        while picks.len() < self.variables.len() {
-            let at = picks.len();
-            let pick = self.next_pick(&picks, 0).map(|(pick, _)| pick);
-            if pick.is_none() && !self.may_stay_open(at) {
-                self.report_unserved(at);
+    /// The first template whose filter is true; the error is what an earlier one waits for.
+    fn template_for(&mut self, choice: ChoiceId, node: NodeId) -> Result<Option<u32>, Wait> {
+        let service = self.state.service;
+        for (position, candidate) in service.choices[choice].candidates.iter().enumerate() {
+            let Candidate::Template { scope, undecided } = candidate else {
+                continue;
+            };
+            if undecided.is_none() {
+                return Ok(Some(position as u32));
             }
-            picks.push(pick);
+            match self.state.substitution_verdict(node, *scope) {
+                Verdict::Passes => return Ok(Some(position as u32)),
+                Verdict::TurnedAway(_) => {}
+                Verdict::Waits(wait) => return Err(wait),
+            }
         }
-        self.write(&picks);
+        Ok(None)
     }
 
-    fn may_stay_open(&self, at: usize) -> bool {
-        let variable = &self.variables[at];
-        variable.optional || self.service.choices[variable.choice].external
+    /// Nothing else can be decided: the first template that may stand for a node does.
+    fn settle_for_a_template(&mut self) -> bool {
+        let service = self.state.service;
+        let open = service.choices.iter().find(|(id, choice)| {
+            let is_template = |candidate: &Candidate| matches!(candidate, Candidate::Template { .. });
+            let node = match choice.of {
+                ChoiceOf::Substitution(node) => node,
+                ChoiceOf::Selection(_) | ChoiceOf::Requirement(_) => return false,
+            };
+            self.entered.contains(&service.nodes[node].scope)
+                && !self.state.decisions.choices.contains_key(id)
+                && choice.candidates.iter().any(is_template)
+        });
+        if let Some((id, _)) = open {
+            self.state.decisions.choices.insert(id, Decision::Template(0));
+            return true;
+        }
+        false
     }
 
-    fn report_unserved(&mut self, at: usize) {
-        let variable = &self.variables[at];
-        let requirement = &self.service.requirements[variable.requirement];
-        let node = &self.service.nodes[requirement.node].name;
-        let rejections = &self.service.choices[variable.choice].rejections;
+    /// Places all relationships whose filters can be evaluated. Whether there were any.
+    fn place_ready(&mut self, turn: Turn) -> bool {
+        let ready: Vec<usize> = self
+            .open(turn)
+            .into_iter()
+            .filter(|variable| self.is_ready(*variable))
+            .collect();
+        self.place(&ready)
+    }
+
+    /// Where every relationship waits for another one, the first takes a node of which it is certain.
+    fn place_half_ready(&mut self, turn: Turn) -> bool {
+        for variable in self.open(turn) {
+            if self.state.has_certain_target(variable) {
+                return self.place(&[variable]);
+            }
+        }
+        false
+    }
+
+    fn open(&self, turn: Turn) -> Vec<usize> {
+        let variables = self.state.variables.iter().enumerate();
+        variables
+            .filter(|(position, variable)| {
+                variable.optional == (turn == Turn::Optional)
+                    && self.state.progress[*position] == Progress::Open
+            })
+            .map(|(position, _)| position)
+            .collect()
+    }
+
+    /// Whether no filter of a relationship waits for another decision.
+    fn is_ready(&mut self, variable: usize) -> bool {
+        match self.state.awaited_decision(variable) {
+            Some(wait) => {
+                self.waiting.insert(variable, wait);
+                false
+            }
+            None => {
+                self.waiting.remove(&variable);
+                true
+            }
+        }
+    }
+
+    fn place(&mut self, variables: &[usize]) -> bool {
+        if variables.is_empty() {
+            return false;
+        }
+        for failed in self.state.place(variables) {
+            self.give_up(failed);
+        }
+        true
+    }
+
+    /// Nothing serves a relationship: an inventory may, or it may stay open, or that is an error.
+    fn give_up(&mut self, variable: usize) {
+        let (id, optional) = {
+            let found = &self.state.variables[variable];
+            (found.requirement, found.optional)
+        };
+        let service = self.state.service;
+        let requirement = &service.requirements[id];
+        let Target::Open(choice) = requirement.target else {
+            return;
+        };
+        if service.choices[choice].external {
+            self.state.progress[variable] = Progress::Outside;
+            return;
+        }
+        self.state.progress[variable] = Progress::Nowhere;
+        if optional {
+            return;
+        }
+        let mut rejections: Vec<Rejection> = self.state.refusals(variable);
+        rejections.extend(service.choices[choice].rejections.iter().cloned());
         let wants = "a node that passes its filters and has enough left";
+        let node = &service.nodes[requirement.node].name;
         let diagnostic =
-            errors::unresolved_requirement(&requirement.name, node, requirement.origin, wants, rejections);
+            errors::unresolved_requirement(&requirement.name, node, requirement.origin, wants, &rejections);
         if !self
             .diagnostics
             .iter()
@@ -199,176 +281,70 @@ impl Decider<'_> {
         }
     }
 
-    /// The first admissible target from position `from` of the domain on, and where to go on from there.
-    fn next_pick(&mut self, picks: &[Option<Pick>], from: usize) -> Option<(Pick, usize)> {
-        if from == usize::MAX {
-            return None;
-        }
-        let variable = self.variables[picks.len()].clone();
-        let left = self.left_after(picks);
-        let mut position = 0;
-        for (candidate, found) in self.service.choices[variable.choice]
-            .candidates
-            .iter()
-            .enumerate()
-        {
-            let Candidate::Node { node, capability, .. } = found else {
+    /// What is open now waits for itself: each circle is reported once, with all its hops.
+    fn report_circles(&mut self) {
+        let mut reported: BTreeSet<RequirementId> = BTreeSet::new();
+        let open: Vec<usize> = (0..self.state.variables.len())
+            .filter(|variable| self.state.progress[*variable] == Progress::Open)
+            .collect();
+        for variable in open {
+            let first = self.state.variables[variable].requirement;
+            let hops = self.hops(first);
+            self.state.progress[variable] = Progress::Nowhere;
+            if self.state.variables[variable].optional || reported.contains(&first) {
                 continue;
-            };
-            for copy in 0..self.service.nodes[*node].count.unwrap_or(1) {
-                position += 1;
-                if position <= from {
-                    continue;
-                }
-                self.steps += 1;
-                let pick = Pick {
-                    candidate: candidate as u32,
-                    copy,
-                };
-                let target = NodeAt {
-                    node: *node,
-                    copy: Some(copy),
-                };
-                if self.is_admissible(&variable, picks, &left, pick, target, capability) {
-                    return Some((pick, position));
-                }
             }
+            reported.extend(hops.iter().map(|(id, _)| *id));
+            reported.insert(first);
+            let service = self.state.service;
+            let requirement = &service.requirements[first];
+            let hops: Vec<(String, Origin)> = hops
+                .iter()
+                .map(|(id, origin)| {
+                    let found = &service.requirements[*id];
+                    let node = &service.nodes[found.node].path;
+                    (format!("the target of `{}` of `{node}`", found.name), *origin)
+                })
+                .collect();
+            let node = &service.nodes[requirement.node].name;
+            let told = errors::circular_requirement(&requirement.name, node, requirement.origin, &hops);
+            self.diagnostics.push(told);
         }
-        None
     }
 
-    fn is_admissible(
-        &self,
-        variable: &Variable,
-        picks: &[Option<Pick>],
-        left: &Left,
-        pick: Pick,
-        target: NodeAt,
-        capability: &Name,
-    ) -> bool {
-        // Relationships of one assignment lead to different nodes (§14.3.2).
-        let same_assignment =
-            |other: &Variable| other.requirement == variable.requirement && other.source == variable.source;
-        let repeated = picks
+    /// From a requirement to what its filter waits for, and so on, until one comes again.
+    fn hops(&self, first: RequirementId) -> Vec<(RequirementId, Origin)> {
+        let by_requirement: BTreeMap<RequirementId, &Wait> = self
+            .waiting
             .iter()
-            .zip(&self.variables)
-            .any(|(taken, other)| same_assignment(other) && *taken == Some(pick));
-        if repeated || target == variable.source {
-            return false;
-        }
-        let decisions = self.decisions_of(picks);
-        let resolution = Decided::new(self.service, &decisions, self.definitions.types, None);
-        let mut engine = Evaluation::new(self.definitions, self.service, None, &resolution);
-        let link = Link {
-            source: variable.source,
-            requirement: variable.requirement,
-            position: Some(variable.position),
-            end: Some((End::Here(target), capability.clone())),
-        };
-        let requirement = &self.service.requirements[variable.requirement];
-        let scope = self.service.nodes[requirement.node].scope;
-        let passes = requirement
-            .filters
-            .iter()
-            .all(|filter| engine.holds(filter, Spot::Relationship(link.clone()), scope) != Holds::No);
-        passes
-            && requirement.allocation.keys().all(|name| {
-                let asked = engine.value(&Address::Allocation(link.clone(), name.clone()));
-                let there = left
-                    .get(&(target, capability.clone(), name.clone()))
-                    .cloned()
-                    .map_or_else(
-                        || {
-                            engine.value(&Address::CapabilityProperty(
-                                target,
-                                capability.clone(),
-                                name.clone(),
-                            ))
-                        },
-                        Outcome::Known,
-                    );
-                match (asked, there) {
-                    (Outcome::Known(asked), Outcome::Known(there)) => {
-                        difference(&there, &asked, self.definitions.limits)
-                            .is_none_or(|rest| !rest.is_negative())
-                    }
-                    (Outcome::Known(_), Outcome::Undefined) => false,
-                    _ => true,
-                }
+            .map(|(variable, wait)| (self.state.variables[*variable].requirement, wait))
+            .collect();
+        let by_name: BTreeMap<(&Name, &Name), RequirementId> = by_requirement
+            .keys()
+            .map(|id| {
+                let requirement = &self.state.service.requirements[*id];
+                let path = &self.state.service.nodes[requirement.node].path;
+                ((path, &requirement.name), *id)
             })
-    }
-
-    fn left_after(&self, picks: &[Option<Pick>]) -> Left {
-        let decisions = self.decisions_of(picks);
-        let resolution = Decided::new(self.service, &decisions, self.definitions.types, None);
-        let mut engine = Evaluation::new(self.definitions, self.service, None, &resolution);
-        let mut left = Left::new();
-        for (id, requirement) in self.service.requirements.iter() {
-            if requirement.allocation.is_empty() {
-                continue;
+            .collect();
+        let mut hops: Vec<(RequirementId, Origin)> = Vec::new();
+        let mut current = first;
+        while let Some(wait) = by_requirement.get(&current) {
+            let WaitsOn::Requirement(path, name) = &wait.on else {
+                break;
+            };
+            let Some(next) = by_name.get(&(path, name)).copied() else {
+                break;
+            };
+            hops.push((next, wait.origin));
+            if next == first || hops.len() > self.state.service.requirements.len() {
+                break;
             }
-            for copy in 0..self.service.nodes[requirement.node].count.unwrap_or(0) {
-                let source = NodeAt {
-                    node: requirement.node,
-                    copy: Some(copy),
-                };
-                let crate::graph::Ends::Known(ends) = engine.ends(id, source) else {
-                    continue;
-                };
-                for (position, (end, capability)) in ends.into_iter().enumerate() {
-                    let End::Here(target) = end else { continue };
-                    let link = Link {
-                        source,
-                        requirement: id,
-                        position: Some(position as u32),
-                        end: Some((end, capability.clone())),
-                    };
-                    for name in requirement.allocation.keys() {
-                        let key = (target, capability.clone(), name.clone());
-                        let there = match left.get(&key) {
-                            Some(rest) => Outcome::Known(rest.clone()),
-                            None => engine.value(&Address::CapabilityProperty(
-                                target,
-                                capability.clone(),
-                                name.clone(),
-                            )),
-                        };
-                        let asked = engine.value(&Address::Allocation(link.clone(), name.clone()));
-                        if let (Outcome::Known(there), Outcome::Known(asked)) = (there, asked)
-                            && let Some(rest) = difference(&there, &asked, self.definitions.limits)
-                        {
-                            left.insert(key, rest);
-                        }
-                    }
-                }
+            if hops[..hops.len() - 1].iter().any(|(before, _)| *before == next) {
+                break;
             }
+            current = next;
         }
-        left
-    }
-
-    fn decisions_of(&self, picks: &[Option<Pick>]) -> Decisions {
-        let mut decisions = self.decisions.clone();
-        let mut complete: BTreeMap<ChoiceId, Vec<Option<Pick>>> = BTreeMap::new();
-        for (pick, variable) in picks.iter().zip(&self.variables) {
-            complete.entry(variable.choice).or_default().push(*pick);
-        }
-        decisions.choices.extend(
-            complete
-                .into_iter()
-                .map(|(choice, picks)| (choice, Decision::Targets(picks))),
-        );
-        decisions
-    }
-
-    fn write(&mut self, picks: &[Option<Pick>]) {
-        self.decisions = self.decisions_of(picks);
-        // What only an inventory can serve stays without a decision, and its values wait.
-        let service = self.service;
-        self.decisions.choices.retain(|choice, decision| match decision {
-            Decision::Targets(picks) => {
-                picks.iter().any(Option::is_some) || !service.choices[*choice].external
-            }
-            Decision::Template(_) | Decision::Inventory | Decision::Nothing => true,
-        });
+        hops
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::decisions::Decisions;
 use crate::deployment::{Deployment, NodeId};
-use crate::graph::{End, Evaluation, Link, NodeAt, Spot};
+use crate::graph::Evaluation;
+use crate::graph::places::{self, End, Link, Spot};
+use crate::graph::verdicts::Verdict;
 use crate::resolution::{Decided, fitting_capability};
 use crate::service::{RequirementId, Service};
 use crate::types::evaluate::Definitions;
@@ -35,19 +37,18 @@ pub fn filter_on_inventory(
     let decisions = Decisions::default();
     let decided = Decided::new(service, &decisions, definitions.types, Some(inventory));
     let mut engine = Evaluation::new(definitions, service, Some(inventory), &decided);
-    let source = NodeAt {
-        node: found.node,
-        copy: engine.only_copy(found.node),
-    };
+    let source = places::any_copy(service, found.node);
     let link = Link {
         source,
         requirement,
         position: None,
         end: Some((End::Inventory(node), capability)),
     };
-    let scope = service.nodes[found.node].scope;
-    match engine.evaluate_in(filter, None, Some(Spot::Relationship(link)), Some(scope)) {
-        Outcome::Undefined => Outcome::Known(Value::Boolean(false)),
-        outcome => outcome,
+    let scope = places::scope_of(service, source);
+    let filter = std::slice::from_ref(filter);
+    match engine.verdict(filter, &Spot::Relationship(link), scope) {
+        Verdict::Passes => Outcome::Known(Value::Boolean(true)),
+        Verdict::TurnedAway(_) => Outcome::Known(Value::Boolean(false)),
+        Verdict::Waits(wait) => Outcome::Waits(wait),
     }
 }

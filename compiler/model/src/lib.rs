@@ -33,3 +33,5 @@ pub mod build;
 pub mod decide;
 pub mod close;
 pub mod filters;
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,8 @@ pub struct Limits {
     pub resolution_steps: u64,
     /// Services within services.
     pub substitution_depth: usize,
+    /// Values that stand on each other.
+    pub value_depth: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             graph_nodes: 1_000_000,
             resolution_steps: 100_000,
             substitution_depth: 64,
+            value_depth: 256,
         }
     }
 }

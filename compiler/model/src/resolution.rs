@@ -1,21 +1,27 @@
 //! What choices became, as the engine asks for it.
 
-use crate::decisions::{Decision, Decisions};
-use crate::deployment::{self, Deployment};
-use crate::graph::{End, Ends, NodeAt, Resolution};
-use crate::names::TypeId;
-use crate::service::{Candidate, NodeId, Requirement, RequirementId, ScopeId, Service, Target};
-use crate::types::{CapabilityWish, Types};
+use std::collections::BTreeMap;
 
+use toscac_syntax::entities::Directive;
 use toscac_syntax::name::Name;
 
+use crate::decisions::{Decision, Decisions};
+use crate::deployment::{self, Deployment};
+use crate::graph::places::{self, End, NodeAt};
+use crate::graph::{Ends, Resolution, Selected};
+use crate::names::TypeId;
+use crate::service::{self, Candidate, Choice, NodeId, Requirement, RequirementId, ScopeId, Service, Target};
+use crate::types::{CapabilityWish, Types};
+
 /// Decisions over a service.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Decided<'a> {
     service: &'a Service,
     decisions: &'a Decisions,
     types: &'a Types,
     inventory: Option<&'a Deployment>,
+    /// For each node the nodes of the inventory that its copies stand on, with the first copy that stands elsewhere.
+    stands: BTreeMap<NodeId, Vec<(u32, deployment::NodeId)>>,
 }
 
 impl<'a> Decided<'a> {
@@ -26,37 +32,32 @@ impl<'a> Decided<'a> {
         types: &'a Types,
         inventory: Option<&'a Deployment>,
     ) -> Decided<'a> {
+        let mut stands: BTreeMap<NodeId, Vec<(u32, deployment::NodeId)>> = BTreeMap::new();
+        for ((node, place), count) in &decisions.copies {
+            let copies = stands.entry(*node).or_default();
+            let before = copies.last().map_or(0, |(end, _)| *end);
+            copies.push((before.saturating_add(*count), *place));
+        }
         Decided {
             service,
             decisions,
             types,
             inventory,
+            stands,
         }
     }
 
     /// Whether the nodes of a scope are there: the service itself, and templates that were chosen.
     pub(crate) fn is_there(&self, scope: ScopeId) -> bool {
-        match self.service.scopes[scope].stands_for {
-            None => true,
-            Some(standing) => {
-                self.scope_of(standing.node) == Some(scope)
-                    && self.is_there(self.service.nodes[standing.node].scope)
-            }
-        }
+        is_there(self.service, self, scope)
     }
 
     /// The node of the inventory that a copy stands on: copies are numbered in the order of `Decisions::copies`.
     pub(crate) fn place_of(&self, at: NodeAt) -> Option<deployment::NodeId> {
-        let mut next = 0;
-        for ((node, place), count) in &self.decisions.copies {
-            if *node == at.node {
-                next += count;
-                if at.copy? < next {
-                    return Some(*place);
-                }
-            }
-        }
-        None
+        let stands = self.stands.get(&at.node)?;
+        let copy = at.copy?;
+        let position = stands.partition_point(|(end, _)| *end <= copy);
+        stands.get(position).map(|(_, place)| *place)
     }
 
     fn inventory_end(&self, requirement: &Requirement, source: NodeAt) -> Ends {
@@ -72,6 +73,73 @@ impl<'a> Decided<'a> {
             Some(capability) => Ends::Known(vec![(End::Inventory(place), capability)]),
             None => Ends::Fault,
         }
+    }
+
+    fn picked(
+        &self,
+        requirement: &Requirement,
+        choice: &Choice,
+        picks: &[Option<crate::decisions::Pick>],
+        source: NodeAt,
+    ) -> Ends {
+        let count = requirement.count.unwrap_or(0) as usize;
+        // Where copies are not told apart, all of them lead to the same nodes of their own service.
+        let own = picks.len() == count;
+        let first = if own {
+            0
+        } else {
+            source.copy.unwrap_or(0) as usize * count
+        };
+        let scope = places::scope_of(self.service, source);
+        let ends = picks.iter().skip(first).take(count).flatten().filter_map(|pick| {
+            match choice.candidates.get(pick.candidate as usize)? {
+                Candidate::Node { node, capability, .. } => Some((
+                    End::Here(places::copy_in(self.service, *node, scope, pick.copy)),
+                    capability.clone(),
+                )),
+                Candidate::Template { .. } => None,
+            }
+        });
+        Ends::Known(ends.collect())
+    }
+}
+
+/// Whether the nodes of a scope are there, by what stands for the nodes around it.
+pub(crate) fn is_there(service: &Service, resolution: &dyn Resolution, scope: ScopeId) -> bool {
+    let mut current = scope;
+    while let Some(standing) = service.scopes[current].stands_for {
+        if resolution.scope_of(standing.node) != Some(current) {
+            return false;
+        }
+        current = service.nodes[standing.node].scope;
+    }
+    true
+}
+
+/// The template that stands for a node, by the decision about its choice.
+pub(crate) fn chosen_scope(
+    service: &Service,
+    node: NodeId,
+    decisions: &BTreeMap<service::ChoiceId, Decision>,
+) -> Option<ScopeId> {
+    let choice = service.nodes[node].choice?;
+    let candidates = &service.choices[choice].candidates;
+    let taken = match decisions.get(&choice) {
+        Some(Decision::Template(taken)) => candidates.get(*taken as usize)?,
+        Some(_) => return None,
+        None => only_way(&service.nodes[node], &service.choices[choice])?,
+    };
+    match taken {
+        Candidate::Template { scope, .. } => Some(*scope),
+        Candidate::Node { .. } => None,
+    }
+}
+
+/// A single template is no choice, unless the node may be made or found otherwise.
+pub(crate) fn only_way<'s>(node: &service::Node, choice: &'s Choice) -> Option<&'s Candidate> {
+    match choice.candidates.as_slice() {
+        [only] if !choice.external && !node.directives.contains(&Directive::Create) => Some(only),
+        _ => None,
     }
 }
 
@@ -104,29 +172,7 @@ impl Resolution for Decided<'_> {
         };
         match self.decisions.choices.get(&choice) {
             Some(Decision::Targets(picks)) => {
-                let count = requirement.count.unwrap_or(0) as usize;
-                // Where copies are not told apart, all of them lead to the same nodes.
-                let first = if picks.len() == count {
-                    0
-                } else {
-                    source.copy.unwrap_or(0) as usize * count
-                };
-                let ends = picks.iter().skip(first).take(count).flatten().filter_map(|pick| {
-                    match self.service.choices[choice]
-                        .candidates
-                        .get(pick.candidate as usize)?
-                    {
-                        Candidate::Node { node, capability, .. } => Some((
-                            End::Here(NodeAt {
-                                node: *node,
-                                copy: Some(pick.copy),
-                            }),
-                            capability.clone(),
-                        )),
-                        Candidate::Template { .. } => None,
-                    }
-                });
-                Ends::Known(ends.collect())
+                self.picked(requirement, &self.service.choices[choice], picks, source)
             }
             Some(Decision::Inventory) => self.inventory_end(requirement, source),
             Some(Decision::Nothing | Decision::Template(_)) => Ends::Nothing,
@@ -135,26 +181,31 @@ impl Resolution for Decided<'_> {
     }
 
     fn scope_of(&self, node: NodeId) -> Option<ScopeId> {
-        let choice = self.service.nodes[node].choice?;
-        let candidates = &self.service.choices[choice].candidates;
-        let taken = match self.decisions.choices.get(&choice) {
-            Some(Decision::Template(taken)) => candidates.get(*taken as usize)?,
-            Some(_) => return None,
-            // A single template is no choice.
-            None => match candidates.as_slice() {
-                [only] => only,
-                _ => return None,
-            },
-        };
-        match taken {
-            Candidate::Template { scope } => Some(*scope),
-            Candidate::Node { .. } => None,
-        }
+        chosen_scope(self.service, node, &self.decisions.choices)
     }
 
     fn is_substitution_open(&self, node: NodeId) -> bool {
-        self.service.nodes[node].choice.is_some_and(|choice| {
-            !self.decisions.choices.contains_key(&choice) && self.service.choices[choice].candidates.len() > 1
+        let found = &self.service.nodes[node];
+        found.choice.is_some_and(|choice| {
+            !self.decisions.choices.contains_key(&choice) && {
+                let choice = &self.service.choices[choice];
+                !choice.candidates.is_empty() && only_way(found, choice).is_none()
+            }
         })
+    }
+
+    fn selected(&self, at: NodeAt) -> Selected {
+        let Some(choice) = self.service.nodes[at.node].choice else {
+            return Selected::No;
+        };
+        match self.decisions.choices.get(&choice) {
+            Some(Decision::Inventory) => match self.place_of(at) {
+                Some(place) => Selected::Is(place),
+                None => Selected::Waits,
+            },
+            Some(Decision::Nothing | Decision::Template(_) | Decision::Targets(_)) => Selected::No,
+            None if self.service.choices[choice].external => Selected::Waits,
+            None => Selected::No,
+        }
     }
 }

@@ -3,7 +3,9 @@
 //! Spec: TOSCA 2.0 §4.2.2, §6.9, §7.2, §8.5, §15.
 
 pub(crate) mod errors;
-pub mod text;
+pub(crate) mod mapping_errors;
+#[cfg(test)]
+pub(crate) mod text;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::{CountRange, Directive, Entries, Implementation, Trigger};
@@ -13,6 +15,7 @@ use toscac_syntax::origin::{At, Origin};
 use toscac_syntax::source::FileId;
 
 use crate::names::TypeId;
+use crate::types::evaluate::TemplateFunctions;
 use crate::types::{Artifact, CapabilityWish, Schema};
 use crate::value::{Outcome, Wait};
 
@@ -44,6 +47,23 @@ pub struct Service {
     pub requirements: Arena<Requirement>,
     /// What is open.
     pub choices: Arena<Choice>,
+    /// Functions that the service templates refine or add.
+    pub functions: TemplateFunctions,
+}
+
+impl Service {
+    /// How many copies of a node there are in all: its count, times the copies of the node that its scope stands for.
+    /// `None` when a count waits or is a fault.
+    pub fn copies(&self, node: NodeId) -> Option<u32> {
+        let mut copies = self.nodes[node].count?;
+        let mut scope = self.nodes[node].scope;
+        // No scope stands for a node of its own: the chain ends at the service itself.
+        while let Some(standing) = self.scopes[scope].stands_for {
+            copies = copies.checked_mul(self.nodes[standing.node].count?)?;
+            scope = self.nodes[standing.node].scope;
+        }
+        Some(copies)
+    }
 }
 
 /// The three modelling layers, declared by the metadata key `toscac.layer` of a file.
@@ -67,6 +87,8 @@ pub struct Scope {
     /// `None` for the service itself; else the node that it may stand for, and the choice with the alternative that
     /// makes it do so.
     pub stands_for: Option<Standing>,
+    /// When the template may stand for a node: `SELF` is that node.
+    pub substitution_filter: Option<Expression>,
     /// Inputs in the author's order.
     pub inputs: Entries<Slot>,
     /// Outputs in the author's order.
@@ -77,7 +99,7 @@ pub struct Scope {
     pub groups: Entries<Group>,
     /// Policies.
     pub policies: Entries<Policy>,
-    /// Attribute name of the substituted node → output of this template.
+    /// Path of an attribute of the substituted node, as words → output of this template.
     pub attribute_mappings: Vec<(Vec<Name>, Name)>,
     /// Capability of the substituted node → inner node and its capability.
     pub capability_mappings: Entries<(NodeId, Name)>,
@@ -158,6 +180,11 @@ pub struct Node {
     pub requirements: Vec<RequirementId>,
     /// The choice among what may stand for it, or which existing node it is.
     pub choice: Option<ChoiceId>,
+    /// Which existing node it may be, when it is selected: `SELF` is that node.
+    pub node_filter: Option<Expression>,
+    /// Requirements of the substituted node whose targets it is: another name for them, and no node of its own
+    /// (§15.5.3).
+    pub taken_from: Vec<RequirementId>,
     /// Metadata of the template.
     pub metadata: Option<Expression>,
 }
@@ -333,6 +360,8 @@ pub enum Candidate {
     Template {
         /// Its scope.
         scope: ScopeId,
+        /// Its substitution filter could not be decided yet: it waits for this.
+        undecided: Option<Wait>,
     },
 }
 

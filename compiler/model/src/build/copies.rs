@@ -3,6 +3,8 @@
 //! Maps are merged entry by entry, the copy's entries last; lists and single values are replaced. A template
 //! that copies may not be copied itself.
 
+use std::sync::Arc;
+
 use toscac_syntax::entities::{
     CapabilityAssignment, Entries, InterfaceAssignment, NodeTemplate, OperationAssignment,
     RelationshipTemplate, ServiceTemplate,
@@ -17,8 +19,8 @@ use crate::service::errors;
 /// The templates of one file with their copies resolved.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Copied {
-    pub(super) nodes: Entries<NodeTemplate>,
-    pub(super) relationships: Entries<RelationshipTemplate>,
+    nodes: Arc<Entries<NodeTemplate>>,
+    relationships: Entries<RelationshipTemplate>,
 }
 
 impl<'a> Builder<'a> {
@@ -27,8 +29,14 @@ impl<'a> Builder<'a> {
         &mut self,
         file: FileId,
         template: &'a ServiceTemplate,
-    ) -> Entries<NodeTemplate> {
-        self.copied(file, template).nodes
+    ) -> Arc<Entries<NodeTemplate>> {
+        if let Some(copied) = self.copied.get(&file) {
+            return Arc::clone(&copied.nodes);
+        }
+        let copied = self.copied(template);
+        let nodes = Arc::clone(&copied.nodes);
+        self.copied.insert(file, copied);
+        nodes
     }
 
     /// The relationship templates of the file, copies resolved.
@@ -38,11 +46,18 @@ impl<'a> Builder<'a> {
             .and_then(|copied| copied.relationships.get(name))
     }
 
-    fn copied(&mut self, file: FileId, template: &'a ServiceTemplate) -> Copied {
-        if let Some(copied) = self.copied.get(&file) {
-            return copied.clone();
-        }
-        let mut copied = Copied::default();
+    /// The names of the relationship templates of a file.
+    pub(super) fn relationship_template_names(&self, file: FileId) -> Vec<Name> {
+        let copied = self.copied.get(&file).into_iter();
+        copied
+            .flat_map(|copied| copied.relationships.keys())
+            .cloned()
+            .collect()
+    }
+
+    fn copied(&mut self, template: &'a ServiceTemplate) -> Copied {
+        let mut nodes = Entries::new();
+        let mut relationships = Entries::new();
         for (name, node) in &template.node_templates {
             let source = self.source(
                 "node template",
@@ -51,7 +66,7 @@ impl<'a> Builder<'a> {
                 &template.node_templates,
                 |source| source.copy.as_ref(),
             );
-            copied.nodes.insert(
+            nodes.insert(
                 name.clone(),
                 source.map_or_else(|| node.clone(), |source| merged_node(source, node)),
             );
@@ -69,10 +84,12 @@ impl<'a> Builder<'a> {
                 || relationship.clone(),
                 |source| merged_relationship(source, relationship),
             );
-            copied.relationships.insert(name.clone(), merged);
+            relationships.insert(name.clone(), merged);
         }
-        self.copied.insert(file, copied.clone());
-        copied
+        Copied {
+            nodes: Arc::new(nodes),
+            relationships,
+        }
     }
 
     fn source<'t, T>(

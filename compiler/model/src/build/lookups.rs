@@ -58,7 +58,7 @@ impl Builder<'_> {
 
     /// Checks an expression against a schema; the outcome is a fault when it is none of its values.
     pub(super) fn conform(&mut self, this: This, schema: &Schema, expression: &Expression) -> Outcome {
-        let surroundings = self.surroundings.clone();
+        let surroundings = Arc::clone(&self.surroundings);
         let in_node = matches!(this, This::Node(_) | This::Relationship(_) | This::Unknown);
         let in_relationship = matches!(this, This::Relationship(_) | This::Unknown);
         let mut context = Context {

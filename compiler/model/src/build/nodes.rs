@@ -43,6 +43,8 @@ impl Builder<'_> {
             artifacts: Entries::new(),
             requirements: Vec::new(),
             choice: None,
+            node_filter: template.node_filter.clone(),
+            taken_from: Vec::new(),
             metadata: template.metadata.clone(),
         };
         // A node whose type is a fault was reported there; nothing that it assigns can be judged.
@@ -51,6 +53,10 @@ impl Builder<'_> {
         }
         let id = self.service.nodes.push(node);
         self.service.scopes.get_mut(scope).nodes.insert(name.clone(), id);
+        if let Some(type_id) = type_id {
+            let nodes = self.nodes_by_type.entry(scope).or_default();
+            nodes.entry(type_id).or_default().push(id);
+        }
         id
     }
 

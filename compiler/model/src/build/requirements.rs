@@ -4,31 +4,28 @@ use std::sync::Arc;
 
 use toscac_syntax::entities::{
     Entries, InterfaceAssignment, Kind, NodeTemplate, Reach, RelationshipAssignment, RequirementAssignment,
-    ServiceTemplate,
 };
-use toscac_syntax::expression::Expression;
+use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 use toscac_syntax::source::FileId;
+use toscac_syntax::yaml::tree::ScalarKind;
 
 use crate::build::Builder;
 use crate::build::copies::merged_interfaces;
 use crate::build::slots::{Completeness, Owner};
+use crate::graph::places::{self, End, Spot};
 use crate::names::TypeId;
 use crate::service::{
     ChoiceId, NodeId, RelationshipPart, Requirement, RequirementId, ScopeId, Slot, Target, errors,
 };
 use crate::types::context::{RelationshipPlace, This};
 use crate::types::{self, BuiltIn, CapabilityWish, DataTypeRef, NodeType, Property, RelationshipType};
+use crate::value::{Outcome, Value};
 
 impl Builder<'_> {
     /// The requirements of all nodes of a scope, in the order of their types.
-    pub(super) fn requirements(
-        &mut self,
-        scope: ScopeId,
-        templates: &Entries<NodeTemplate>,
-        service_template: &ServiceTemplate,
-    ) {
+    pub(super) fn requirements(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
         let nodes: Vec<NodeId> = self.service.scopes[scope].nodes.values().copied().collect();
         for node in nodes {
             let name = self.service.nodes[node].name.clone();
@@ -52,7 +49,7 @@ impl Builder<'_> {
                     .iter()
                     .filter(|assignment| assignment.name.value == *requirement)
                     .collect();
-                self.requirements_of(node, requirement, definition, &assignments, service_template);
+                self.requirements_of(node, requirement, definition, &assignments);
             }
         }
     }
@@ -63,100 +60,34 @@ impl Builder<'_> {
         name: &Name,
         definition: &types::Requirement,
         assignments: &[&RequirementAssignment],
-        service_template: &ServiceTemplate,
     ) {
         if assignments.is_empty() {
             let least = definition.count_range.lower();
             if least > 0 {
-                self.requirement(
-                    node,
-                    name,
-                    definition,
-                    None,
-                    Some(least),
-                    Some(0),
-                    service_template,
-                );
+                self.requirement(node, name, definition, None, Some(least));
             }
             return;
         }
-        let mut first_index = Some(0_u32);
-        let mut made = Vec::new();
         for assignment in assignments {
             let this = This::Node(self.service.nodes[node].type_id);
             let (count_slot, count) = self.count(assignment.count.as_ref(), this);
-            let id = self.requirement(
-                node,
-                name,
-                definition,
-                Some(assignment),
-                count,
-                first_index,
-                service_template,
-            );
+            let id = self.requirement(node, name, definition, Some(assignment), count);
             self.service.requirements.get_mut(id).count_slot = count_slot;
-            first_index = first_index
-                .zip(count)
-                .and_then(|(first, count)| first.checked_add(count));
-            made.push(id);
-        }
-        self.check_counts(node, name, definition, assignments, &made);
-    }
-
-    /// Both sums must be within the range: of all assignments, and of those that are not optional (§8.5.4).
-    fn check_counts(
-        &mut self,
-        node: NodeId,
-        name: &Name,
-        definition: &types::Requirement,
-        assignments: &[&RequirementAssignment],
-        made: &[RequirementId],
-    ) {
-        let range = definition.count_range;
-        let node_name = self.service.nodes[node].name.clone();
-        let counts: Option<Vec<(u64, bool)>> = made
-            .iter()
-            .map(|id| {
-                let requirement = &self.service.requirements[*id];
-                requirement
-                    .count
-                    .map(|count| (u64::from(count), requirement.optional))
-            })
-            .collect();
-        let Some(counts) = counts else { return };
-        let all: u64 = counts.iter().map(|(count, _)| count).sum();
-        let mandatory: u64 = counts
-            .iter()
-            .filter(|(_, optional)| !optional)
-            .map(|(count, _)| count)
-            .sum();
-        let last = assignments
-            .last()
-            .map_or(self.service.nodes[node].origin, |assignment| assignment.origin);
-        if range.upper().is_some_and(|upper| all > u64::from(upper)) {
-            self.report(errors::too_many(name, &node_name, last, all, range));
-        } else if mandatory < u64::from(range.lower()) {
-            self.report(errors::too_few(name, &node_name, last, mandatory, range));
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a requirement is made of all of these, once"
-    )]
-    fn requirement(
+    /// Adds one requirement: of an assignment, or an implicit one.
+    pub(super) fn requirement(
         &mut self,
         node: NodeId,
         name: &Name,
         definition: &types::Requirement,
         assignment: Option<&RequirementAssignment>,
         count: Option<u32>,
-        first_index: Option<u32>,
-        service_template: &ServiceTemplate,
     ) -> RequirementId {
         let origin = assignment.map_or(self.service.nodes[node].origin, |assignment| assignment.origin);
         let file = self.service.scopes[self.service.nodes[node].scope].file;
-        let relationship = self.relationship(file, node, name, definition, assignment, service_template);
+        let relationship = self.relationship(file, node, name, definition, assignment);
         let mut filters = definition.node_filters.clone();
         if let Some(filter) = assignment.and_then(|assignment| assignment.node_filter.as_ref()) {
             let place = self.relationship_place(node, definition, relationship.type_id);
@@ -164,9 +95,7 @@ impl Builder<'_> {
             filters.push(filter.clone());
         }
         let capability = self.capability_wish(file, definition, assignment);
-        let optional = assignment
-            .and_then(|assignment| assignment.optional.as_ref())
-            .is_some_and(is_true);
+        let optional = self.is_optional(node, assignment);
         let id = self.service.requirements.push(Requirement {
             node,
             name: name.clone(),
@@ -174,7 +103,7 @@ impl Builder<'_> {
             implicit: assignment.is_none(),
             count,
             count_slot: None,
-            first_index,
+            first_index: None,
             optional,
             capability,
             node_type: definition.node,
@@ -192,6 +121,23 @@ impl Builder<'_> {
         self.lead(id, reference, &reach, definition.provenance.latest());
         self.allocation(id, assignment);
         id
+    }
+
+    /// Whether an assignment may stay open. A call says so by what inputs and properties say; one that cannot be
+    /// evaluated yet leaves it mandatory.
+    fn is_optional(&mut self, node: NodeId, assignment: Option<&RequirementAssignment>) -> bool {
+        let Some(written) = assignment.and_then(|assignment| assignment.optional.as_ref()) else {
+            return false;
+        };
+        if let ExpressionKind::Scalar(scalar, ScalarKind::Boolean) = &written.kind {
+            return scalar.text.as_str() == "true";
+        }
+        self.check_boolean(This::Node(self.service.nodes[node].type_id), written);
+        let at = places::any_copy(&self.service, node);
+        let scope = places::scope_of(&self.service, at);
+        let this = Spot::Node(End::Here(at));
+        let outcome = self.quietly(|engine| engine.evaluate_in(written, None, Some(this), Some(scope)));
+        outcome == Outcome::Known(Value::Boolean(true))
     }
 
     fn capability_wish(
@@ -250,12 +196,11 @@ impl Builder<'_> {
         requirement: &Name,
         definition: &types::Requirement,
         assignment: Option<&RequirementAssignment>,
-        service_template: &ServiceTemplate,
     ) -> RelationshipPart {
         let node_name = self.service.nodes[node].name.clone();
         let title = format!("relationship `{requirement}` of node `{node_name}`");
         let written = assignment.and_then(|assignment| assignment.relationship.as_ref());
-        let assigned = self.relationship_assignment(file, written, service_template);
+        let assigned = self.relationship_assignment(file, written);
         let type_id = match assigned.type_id {
             Some((found, origin)) => self.narrowed_relationship(found, origin, definition),
             None => definition.relationship,
@@ -305,7 +250,6 @@ impl Builder<'_> {
         &mut self,
         file: FileId,
         written: Option<&RelationshipAssignment>,
-        service_template: &ServiceTemplate,
     ) -> Assigned {
         let Some(written) = written else {
             return Assigned::default();
@@ -341,7 +285,7 @@ impl Builder<'_> {
         let known: Vec<Name> = self
             .visible_names(file, Kind::Relationship)
             .into_iter()
-            .chain(service_template.relationship_templates.keys().cloned())
+            .chain(self.relationship_template_names(file))
             .collect();
         self.report(errors::unknown_relationship(name, &known));
         assigned
@@ -559,14 +503,4 @@ fn joined<T: Clone>(of_type: &Entries<T>, of_definition: &Entries<T>) -> Arc<Ent
             .map(|(name, member)| (name.clone(), member.clone())),
     );
     Arc::new(all)
-}
-
-fn is_true(expression: &Expression) -> bool {
-    match &expression.kind {
-        toscac_syntax::expression::ExpressionKind::Scalar(scalar, _) => scalar.text.as_str() == "true",
-        toscac_syntax::expression::ExpressionKind::List(_)
-        | toscac_syntax::expression::ExpressionKind::Map(_)
-        | toscac_syntax::expression::ExpressionKind::Call(_)
-        | toscac_syntax::expression::ExpressionKind::Fault => false,
-    }
 }

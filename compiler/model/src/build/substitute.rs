@@ -12,31 +12,74 @@ use toscac_syntax::source::FileId;
 use toscac_syntax::yaml::tree::{Scalar, ScalarKind, ScalarStyle};
 
 use crate::build::{Builder, Inventory};
+use crate::graph::places::{self, End, Spot};
+use crate::graph::verdicts::Verdict;
 use crate::names::TypeId;
 use crate::service::{Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, Standing, errors};
 
 impl<'a> Builder<'a> {
     /// Gives every node with the directive `substitute` the choice among the templates that may stand for it.
     pub(super) fn substitutions(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
-        for (name, template) in templates {
-            let node = self.service.scopes[scope].nodes.get(name).copied();
-            let mut directives = template.directives.iter();
-            let written = directives.find(|directive| directive.value == Directive::Substitute);
-            if let (Some(node), Some(written)) = (node, written) {
-                self.substitution(node, written.origin);
+        for (node, directive) in self.directed(scope, templates, Directive::Substitute) {
+            self.substitution(node, directive);
+        }
+    }
+
+    /// Gives every other node with the directive `select` the choice of what it is.
+    pub(super) fn selections(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
+        for (node, directive) in self.directed(scope, templates, Directive::Select) {
+            if self.service.nodes[node].choice.is_some() {
+                continue;
+            }
+            let external = self.may_be_selected(node);
+            let choice = self.service.choices.push(Choice {
+                of: ChoiceOf::Selection(node),
+                candidates: Vec::new(),
+                rejections: Vec::new(),
+                external,
+            });
+            self.service.nodes.get_mut(node).choice = Some(choice);
+            // A template that may stand for a node takes its selected nodes from outside, if they are mapped.
+            let is_mapped = self.is_mapped_from_outside(scope, node);
+            if !external && !is_mapped && !self.may_be_created(node) {
+                let name = &self.service.nodes[node].name;
+                self.report(errors::nothing_to_select(name, directive));
             }
         }
+    }
+
+    /// The nodes of a scope with a directive, and where it is written.
+    fn directed(
+        &self,
+        scope: ScopeId,
+        templates: &Entries<NodeTemplate>,
+        wanted: Directive,
+    ) -> Vec<(NodeId, Origin)> {
+        let nodes = &self.service.scopes[scope].nodes;
+        let directed = templates.iter().filter_map(|(name, template)| {
+            let mut directives = template.directives.iter();
+            let written = directives.find(|directive| directive.value == wanted)?;
+            Some((*nodes.get(name)?, written.origin))
+        });
+        directed.collect()
+    }
+
+    /// Whether a node may turn out to be one of an inventory.
+    fn may_be_selected(&self, node: NodeId) -> bool {
+        let node = &self.service.nodes[node];
+        node.directives.contains(&Directive::Select) && self.is_served_by_an_inventory(node.type_id)
     }
 
     fn substitution(&mut self, node: NodeId, directive: Origin) {
         let Some(type_id) = self.service.nodes[node].type_id else {
             return;
         };
+        let external = self.may_be_selected(node);
         let choice = self.service.choices.push(Choice {
             of: ChoiceOf::Substitution(node),
             candidates: Vec::new(),
             rejections: Vec::new(),
-            external: false,
+            external,
         });
         self.service.nodes.get_mut(node).choice = Some(choice);
         let mut rejections = Vec::new();
@@ -44,12 +87,27 @@ impl<'a> Builder<'a> {
         for (file, template, mappings) in self.substituting_templates(type_id, &mut rejections) {
             if self.substituted_files.contains(&file) {
                 is_endless = true;
-                rejections.push(Rejection {
-                    subject: self.type_name(type_id),
-                    reason: "is what this template stands for, and it would be made of itself".to_owned(),
-                    origin: mappings.origin,
-                });
+                rejections.push(self.rejected_template(
+                    type_id,
+                    mappings,
+                    "is what a template stands for that would be made of itself",
+                ));
                 continue;
+            }
+            let verdict = match &mappings.substitution_filter {
+                Some(filter) => self.substitution_filter(node, filter),
+                None => Verdict::Passes,
+            };
+            let undecided = match verdict {
+                Verdict::Passes => None,
+                Verdict::Waits(wait) => Some(wait),
+                Verdict::TurnedAway(reason) => {
+                    rejections.push(self.rejected_template(type_id, mappings, &reason));
+                    continue;
+                }
+            };
+            if self.has_grown_too_large(template, directive) {
+                break;
             }
             let candidate = self.service.choices[choice].candidates.len() as u32;
             let standing = Standing {
@@ -65,24 +123,88 @@ impl<'a> Builder<'a> {
                 .choices
                 .get_mut(choice)
                 .candidates
-                .push(Candidate::Template { scope: inner });
+                .push(Candidate::Template {
+                    scope: inner,
+                    undecided,
+                });
         }
-        if self.service.choices[choice].candidates.is_empty() && !self.may_be_created(node) {
-            let found = &self.service.nodes[node];
-            let type_name = self.type_name(type_id);
-            let diagnostic = if is_endless {
-                errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
-            } else {
-                errors::no_substitution(&found.name, &type_name, directive, &rejections)
-            };
-            let may_come = self.request.inventory == Inventory::Expected && !is_endless;
-            self.report(if may_come {
-                errors::as_warning(diagnostic)
-            } else {
-                diagnostic
-            });
+        let is_nothing = self.service.choices[choice].candidates.is_empty();
+        if is_nothing && !external && !self.may_be_created(node) && !self.is_too_large {
+            self.report_nothing_stands_for(node, directive, &rejections, is_endless);
         }
         self.service.choices.get_mut(choice).rejections = rejections;
+    }
+
+    /// Whether a template may stand for a node by its filter. What the node's values are is not all known yet: what
+    /// waits is judged again.
+    pub(super) fn substitution_filter(&mut self, node: NodeId, filter: &Expression) -> Verdict {
+        let at = places::any_copy(&self.service, node);
+        let scope = places::scope_of(&self.service, at);
+        let spot = Spot::Node(End::Here(at));
+        self.quietly(|engine| engine.verdict(std::slice::from_ref(filter), &spot, scope))
+    }
+
+    fn rejected_template(
+        &self,
+        node_type: TypeId,
+        mappings: &SubstitutionMappings,
+        reason: &str,
+    ) -> Rejection {
+        Rejection {
+            subject: self.type_name(node_type),
+            reason: reason.to_owned(),
+            origin: mappings.origin,
+        }
+    }
+
+    /// Templates within templates multiply; the graph ends at its limit, which is reported once.
+    fn has_grown_too_large(&mut self, template: &ServiceTemplate, directive: Origin) -> bool {
+        let depth = self.substituted_files.len();
+        let nodes = self.service.nodes.len() as u64 + template.node_templates.len() as u64;
+        let limits = &self.request.limits;
+        let found = if depth > limits.substitution_depth {
+            Some((
+                "services within services",
+                depth as u64,
+                limits.substitution_depth as u64,
+            ))
+        } else if nodes > limits.graph_nodes {
+            Some(("nodes of this service", nodes, limits.graph_nodes))
+        } else {
+            None
+        };
+        if let Some((what, found, limit)) = found
+            && !self.is_too_large
+        {
+            self.is_too_large = true;
+            self.report(errors::too_large(what, directive, found, limit));
+        }
+        self.is_too_large
+    }
+
+    fn report_nothing_stands_for(
+        &mut self,
+        node: NodeId,
+        directive: Origin,
+        rejections: &[Rejection],
+        is_endless: bool,
+    ) {
+        let found = &self.service.nodes[node];
+        let diagnostic = match found.type_id {
+            _ if is_endless => {
+                errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
+            }
+            Some(type_id) => {
+                errors::no_substitution(&found.name, &self.type_name(type_id), directive, rejections)
+            }
+            None => return,
+        };
+        let may_come = self.request.inventory == Inventory::Expected && !is_endless;
+        self.report(if may_come {
+            errors::as_warning(diagnostic)
+        } else {
+            diagnostic
+        });
     }
 
     /// A node, the node that its template stands for, and so on outwards.
@@ -143,12 +265,10 @@ impl<'a> Builder<'a> {
             .attributes
             .iter()
             .map(|(path, output)| {
-                let words = path
-                    .value
-                    .iter()
-                    .filter_map(|word| word.as_string().cloned())
-                    .collect();
-                (words, output.value.clone())
+                (
+                    path.value.iter().filter_map(word_text).collect(),
+                    output.value.clone(),
+                )
             })
             .collect();
         let mut capabilities = Entries::new();
@@ -199,6 +319,18 @@ fn read_property(path: &At<Vec<Expression>>) -> Expression {
     Expression {
         origin: path.origin,
         kind: ExpressionKind::Call(Arc::new(call)),
+    }
+}
+
+/// A word of a path: a name, a keyword or a number.
+fn word_text(word: &Expression) -> Option<Name> {
+    match &word.kind {
+        ExpressionKind::Scalar(scalar, ScalarKind::String | ScalarKind::Integer) => Some(scalar.text.clone()),
+        ExpressionKind::Scalar(..)
+        | ExpressionKind::List(_)
+        | ExpressionKind::Map(_)
+        | ExpressionKind::Call(_)
+        | ExpressionKind::Fault => None,
     }
 }
 

@@ -114,9 +114,10 @@ impl Builder<'_> {
         let name = self.service.nodes[target].name.clone();
         match fitting.as_slice() {
             [only] => {
-                let only = only.clone();
-                self.check_allowed(id, target, &only, origin);
-                Some(only)
+                if let Some((message, declared)) = self.refusal(id, target_type, &name, only) {
+                    self.report(errors::not_allowed(message, origin, declared));
+                }
+                Some(only.clone())
             }
             [] => {
                 if self.types.node_type(target_type).header.complete
@@ -132,7 +133,7 @@ impl Builder<'_> {
             several => {
                 let allowed: Vec<Name> = several
                     .iter()
-                    .filter(|capability| self.refusal(id, target, capability).is_none())
+                    .filter(|capability| self.refusal(id, target_type, &name, capability).is_none())
                     .cloned()
                     .collect();
                 if let [only] = allowed.as_slice() {
@@ -168,29 +169,22 @@ impl Builder<'_> {
         }
     }
 
-    fn check_allowed(&mut self, id: RequirementId, target: NodeId, capability: &Name, origin: Origin) {
-        if let Some((message, declared)) = self.refusal(id, target, capability) {
-            self.report(errors::not_allowed(message, origin, declared));
-        }
-    }
-
     /// Why the lists of valid types forbid a relationship, and where the list stands (§7.3, §8.1).
     pub(super) fn refusal(
         &self,
         id: RequirementId,
-        target: NodeId,
+        target_type: TypeId,
+        target_name: &Name,
         capability: &Name,
     ) -> Option<(String, Origin)> {
         let requirement = &self.service.requirements[id];
         let source_type = self.service.nodes[requirement.node].type_id?;
-        let target_type = self.service.nodes[target].type_id?;
         let relationship = requirement
             .relationship
             .type_id
             .map(|id| self.types.relationship_type(id))?;
         let definition: &types::Capability =
             self.types.node_type(target_type).capabilities.get(capability)?;
-        let target_name = &self.service.nodes[target].name;
         let source_name = &self.service.nodes[requirement.node].name;
         let relationship_name = &relationship.header.name;
         let among = |list: &Option<Vec<TypeId>>, found: TypeId| {
@@ -242,30 +236,12 @@ impl Builder<'_> {
 
     /// Makes a choice of all nodes of the scope that fit by type; filters are judged when values are known.
     fn open(&mut self, id: RequirementId, wanted: Option<TypeId>, reach: &[Reach]) {
-        let requirement = &self.service.requirements[id];
-        let source = requirement.node;
-        let scope = self.service.nodes[source].scope;
-        let mut candidates = Vec::new();
         let internal = reach.is_empty() || reach.contains(&Reach::Internal);
-        if internal && requirement.capability != CapabilityWish::Unknown {
-            for node in self.service.scopes[scope].nodes.values().copied() {
-                let Some(found) = self.service.nodes[node].type_id else {
-                    continue;
-                };
-                if node == source || wanted.is_some_and(|wanted| !self.types.is_derived_from(found, wanted)) {
-                    continue;
-                }
-                for capability in self.fitting_capabilities(id, found) {
-                    if self.refusal(id, node, &capability).is_none() {
-                        candidates.push(Candidate::Node {
-                            node,
-                            capability,
-                            undecided: None,
-                        });
-                    }
-                }
-            }
-        }
+        let candidates = if internal {
+            self.fitting_nodes(id, wanted)
+        } else {
+            Vec::new()
+        };
         let external = match reach {
             [] => self.is_served_by_an_inventory(wanted),
             written => written.contains(&Reach::External),
@@ -279,9 +255,36 @@ impl Builder<'_> {
         self.service.requirements.get_mut(id).target = Target::Open(choice);
     }
 
+    /// The nodes of the scope with a capability that fits and is allowed, in the order of their templates.
+    fn fitting_nodes(&self, id: RequirementId, wanted: Option<TypeId>) -> Vec<Candidate> {
+        let source = self.service.requirements[id].node;
+        let scope = self.service.nodes[source].scope;
+        let mut fitting: Vec<(NodeId, Name)> = Vec::new();
+        for (type_id, nodes) in self.nodes_by_type.get(&scope).into_iter().flatten() {
+            if wanted.is_some_and(|wanted| !self.types.is_derived_from(*type_id, wanted)) {
+                continue;
+            }
+            let name = self.types.name(*type_id);
+            for capability in self.fitting_capabilities(id, *type_id) {
+                if self.refusal(id, *type_id, name, &capability).is_none() {
+                    fitting.extend(nodes.iter().map(|node| (*node, capability.clone())));
+                }
+            }
+        }
+        // One copy of a node may need another one, and no node needs itself.
+        fitting.retain(|(node, _)| *node != source || self.service.nodes[source].count != Some(1));
+        fitting.sort_by_key(|(node, _)| *node);
+        let candidates = fitting.into_iter().map(|(node, capability)| Candidate::Node {
+            node,
+            capability,
+            undecided: None,
+        });
+        candidates.collect()
+    }
+
     /// Whether nodes of an inventory are what the requirement asks for: any, when one is expected; without
     /// one, only those whose type says that inventories hold its nodes.
-    fn is_served_by_an_inventory(&self, wanted: Option<TypeId>) -> bool {
+    pub(super) fn is_served_by_an_inventory(&self, wanted: Option<TypeId>) -> bool {
         self.request.inventory == Inventory::Expected || self.is_inventory_type(wanted)
     }
 

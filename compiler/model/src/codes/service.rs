@@ -43,6 +43,9 @@ pub static TABLE: &[&Code] = &[
     &INDEX,
     &IGNORED_WITH_SELECT,
     &TOO_LARGE,
+    &NOTHING_TO_SELECT,
+    &FILTER_UNDECIDED,
+    &COUNT_UNKNOWN,
 ];
 
 /// A value is assigned to something that the type does not declare.
@@ -376,4 +379,31 @@ pub static TOO_LARGE: Code = error(
     "the representation graph is larger than the limit",
     "toscac, limits",
     include_str!("../../codes/T0437.md"),
+);
+
+/// A node is selected, and there is no other graph that could hold it.
+pub static NOTHING_TO_SELECT: Code = error(
+    "T0438",
+    "nothing_to_select",
+    "a node is selected, and no other graph holds one that fits",
+    "TOSCA 2.0 §7.2.1",
+    include_str!("../../codes/T0438.md"),
+);
+
+/// A node filter waits for what only the running service knows.
+pub static FILTER_UNDECIDED: Code = warning(
+    "T0439",
+    "filter_undecided",
+    "a node filter waits for what only the running service knows",
+    "TOSCA 2.0 §8.6",
+    include_str!("../../codes/T0439.md"),
+);
+
+/// A count is not known when the graph is closed.
+pub static COUNT_UNKNOWN: Code = error(
+    "T0440",
+    "count_unknown",
+    "a count is not known when the graph is closed",
+    "TOSCA 2.0 §14.1",
+    include_str!("../../codes/T0440.md"),
 );

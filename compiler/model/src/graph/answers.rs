@@ -1,14 +1,14 @@
 //! What expressions learn from the graph: paths, properties, attributes, inputs.
 
-use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
-use crate::deployment;
 use crate::graph::links::{Links, type_of};
+use crate::graph::places::{self, Address, End, Link, NodeAt, Spot};
 use crate::graph::residuals::Read;
-use crate::graph::{Address, End, Evaluation, Link, NodeAt, Spot};
+use crate::graph::substituted::Settled;
+use crate::graph::{Ends, Evaluation};
 use crate::limits::Limits;
 use crate::types::evaluate::evaluate;
 use crate::types::graph::{Answer, Graph, Missing, Reached, Sought};
@@ -24,7 +24,7 @@ impl Graph for Evaluation<'_> {
     fn self_kind(&self) -> Option<PlaceKind> {
         self.this.as_ref().map(|this| match this {
             Spot::Node(_) => PlaceKind::Node,
-            Spot::Relationship(_) => PlaceKind::Relationship,
+            Spot::Relationship(_) | Spot::InventoryRelationship(_) => PlaceKind::Relationship,
             Spot::Capability(..) => PlaceKind::Capability,
         })
     }
@@ -36,11 +36,11 @@ impl Graph for Evaluation<'_> {
         }
     }
 
-    fn node(&mut self, name: &Name, index: &Index, _origin: Origin) -> Result<Reached<Spot>, Missing> {
+    fn node(&mut self, name: &Name, index: &Index, origin: Origin) -> Result<Reached<Spot>, Missing> {
         let Some(scope) = self.scope else {
             return Ok(Reached::Fault);
         };
-        let nodes = &self.service.scopes[scope].nodes;
+        let nodes = &self.service.scopes[scope.scope].nodes;
         let Some(node) = nodes.get(name).copied() else {
             return Err(Missing::new(
                 Sought::Node,
@@ -48,18 +48,32 @@ impl Graph for Evaluation<'_> {
                 nodes.keys().cloned().collect(),
             ));
         };
-        let spots = match self.service.nodes[node].count {
-            Some(count) => (0..count)
-                .map(|copy| {
-                    here(NodeAt {
-                        node,
-                        copy: Some(copy),
-                    })
-                })
-                .collect(),
-            None => vec![here(NodeAt { node, copy: None })],
+        let copies = match places::copies_in(self.service, node, scope) {
+            Some(copies) => copies.collect(),
+            None => vec![NodeAt { node, copy: None }],
         };
-        Ok(select(spots, index))
+        let chosen = match select(copies, index) {
+            Reached::Places(chosen) => chosen,
+            Reached::Waits(wait) => return Ok(Reached::Waits(wait)),
+            Reached::Nothing => return Ok(Reached::Nothing),
+            Reached::Fault => return Ok(Reached::Fault),
+        };
+        let mut spots = Vec::with_capacity(chosen.len());
+        for at in chosen {
+            match self.settled(End::Here(at)) {
+                Settled::At(end) => spots.push(Spot::Node(end)),
+                Settled::Waits => {
+                    let on = WaitsOn::Substitution(self.service.nodes[node].path.clone());
+                    return Ok(Reached::Waits(Wait { on, origin }));
+                }
+                Settled::Nothing => {}
+            }
+        }
+        Ok(if spots.is_empty() && *index != Index::All {
+            Reached::Nothing
+        } else {
+            Reached::Places(spots)
+        })
     }
 
     fn outgoing(
@@ -83,17 +97,11 @@ impl Graph for Evaluation<'_> {
                 names,
             ));
         }
-        let End::Here(at) = *end else {
-            return Ok(self.inventory_relationships(*end, requirement, index));
+        let links = match end {
+            End::Here(at) => self.links(*at, requirement),
+            End::Inventory(node) => Links::Known(self.inventory_outgoing(*node, requirement)),
         };
-        Ok(match self.links(at, requirement) {
-            Links::Known(links) => select(links.into_iter().map(Spot::Relationship).collect(), index),
-            Links::Waits => Reached::Waits(Wait {
-                on: WaitsOn::Requirement(self.service.nodes[at.node].path.clone(), requirement.clone()),
-                origin,
-            }),
-            Links::Fault => Reached::Fault,
-        })
+        Ok(self.reached(links, index, *end, requirement, origin))
     }
 
     fn incoming(
@@ -105,14 +113,8 @@ impl Graph for Evaluation<'_> {
         let Spot::Capability(end, name) = capability else {
             return Ok(Reached::Fault);
         };
-        Ok(match self.incoming_links(*end, name) {
-            Links::Known(links) => select(links.into_iter().map(Spot::Relationship).collect(), index),
-            Links::Waits => Reached::Waits(Wait {
-                on: WaitsOn::Requirement(self.path_of(*end), name.clone()),
-                origin,
-            }),
-            Links::Fault => Reached::Fault,
-        })
+        let links = self.incoming_links(*end, name);
+        Ok(self.reached(links, index, *end, name, origin))
     }
 
     fn capability(&mut self, node: &Spot, name: &Name, _origin: Origin) -> Result<Reached<Spot>, Missing> {
@@ -140,13 +142,26 @@ impl Graph for Evaluation<'_> {
                 ..
             }) => Reached::Places(vec![Spot::Capability(*end, capability.clone())]),
             Spot::Relationship(link) => self.open_end(link, origin),
+            Spot::InventoryRelationship(id) => {
+                let capability = self
+                    .inventory_relationship(*id)
+                    .and_then(|found| found.capability.clone());
+                match (self.inventory_target(*id), capability) {
+                    (Some(end), Some(capability)) => Reached::Places(vec![Spot::Capability(end, capability)]),
+                    _ => Reached::Nothing,
+                }
+            }
             Spot::Node(_) | Spot::Capability(..) => Reached::Fault,
         })
     }
 
     fn source(&mut self, relationship: &Spot, _origin: Origin) -> Result<Reached<Spot>, Missing> {
         Ok(match relationship {
-            Spot::Relationship(link) => Reached::Places(vec![here(link.source)]),
+            Spot::Relationship(link) => Reached::Places(vec![Spot::Node(End::Here(link.source))]),
+            Spot::InventoryRelationship(id) => match self.inventory_relationship(*id) {
+                Some(found) => Reached::Places(vec![Spot::Node(End::Inventory(found.source))]),
+                None => Reached::Nothing,
+            },
             Spot::Node(_) | Spot::Capability(..) => Reached::Fault,
         })
     }
@@ -157,6 +172,10 @@ impl Graph for Evaluation<'_> {
                 end: Some((end, _)), ..
             }) => Reached::Places(vec![Spot::Node(*end)]),
             Spot::Relationship(link) => self.open_end(link, origin),
+            Spot::InventoryRelationship(id) => match self.inventory_target(*id) {
+                Some(end) => Reached::Places(vec![Spot::Node(end)]),
+                None => Reached::Nothing,
+            },
             Spot::Node(_) | Spot::Capability(..) => Reached::Fault,
         })
     }
@@ -168,7 +187,9 @@ impl Graph for Evaluation<'_> {
                 Address::CapabilityProperty(*at, capability.clone(), name.clone())
             }
             Spot::Relationship(link) => Address::RelationshipProperty(link.clone(), name.clone()),
-            Spot::Node(End::Inventory(_)) | Spot::Capability(End::Inventory(_), _) => {
+            Spot::Node(End::Inventory(_))
+            | Spot::Capability(End::Inventory(_), _)
+            | Spot::InventoryRelationship(_) => {
                 return self.inventory_value(place, name, origin, Sought::Property);
             }
         };
@@ -176,53 +197,66 @@ impl Graph for Evaluation<'_> {
     }
 
     fn attribute(&mut self, place: &Spot, name: &Name, origin: Origin) -> Result<Answer, Missing> {
-        if let Spot::Node(End::Here(at)) = place
-            && let Some(answer) = self.substituted_attribute(*at, name, origin)
-        {
-            return Ok(answer);
-        }
         let address = match place {
             Spot::Node(End::Here(at)) => Address::Attribute(*at, name.clone()),
             Spot::Capability(End::Here(at), capability) => {
                 Address::CapabilityAttribute(*at, capability.clone(), name.clone())
             }
             Spot::Relationship(link) => Address::RelationshipAttribute(link.clone(), name.clone()),
-            Spot::Node(End::Inventory(_)) | Spot::Capability(End::Inventory(_), _) => {
+            Spot::Node(End::Inventory(_))
+            | Spot::Capability(End::Inventory(_), _)
+            | Spot::InventoryRelationship(_) => {
                 return self.inventory_value(place, name, origin, Sought::Attribute);
             }
         };
-        if self.slot(&address).is_none() {
+        let schema = address
+            .slot(self.service)
+            .map(|slot| slot.schema.clone().unwrap_or_else(|| Schema::any(origin)));
+        let any = Schema::any(origin);
+        if let Some(answer) = self.substituted_attribute(place, schema.as_ref().unwrap_or(&any), name, origin)
+        {
+            return Ok(answer);
+        }
+        let Some(schema) = schema else {
             // Every property is reflected by an attribute of its name (§9.6).
             return self.property(place, name, origin).map_err(|missing| Missing {
                 what: Sought::Attribute,
                 ..missing
             });
-        }
-        if let Spot::Node(End::Here(at)) = place
-            && self.is_set_by_an_operation(*at, name)
-        {
-            let schema = self.slot(&address).and_then(|slot| slot.schema.clone());
-            let on = WaitsOn::Attribute(self.service.nodes[at.node].path.clone(), name.clone());
-            let outcome = Outcome::Waits(Wait { on, origin });
-            self.note(Read::Attribute(*at, vec![name.clone()]));
+        };
+        if let Some((at, path)) = self.set_by_an_operation(place, name) {
+            let words: Vec<&str> = path.iter().map(Name::as_str).collect();
+            let on = WaitsOn::Attribute(
+                self.service.nodes[at.node].path.clone(),
+                Name::from(words.join(".")),
+            );
+            self.note(Read::Attribute(at, path));
             return Ok(Answer {
-                outcome,
-                schema: schema.unwrap_or_else(|| Schema::any(origin)),
+                outcome: Outcome::Waits(Wait { on, origin }),
+                schema,
             });
         }
         self.answer(&address, place, name, origin, Sought::Attribute)
     }
 
     fn artifact(&mut self, place: &Spot, name: &Name, origin: Origin) -> Result<Answer, Missing> {
-        let Spot::Node(End::Here(at)) = place else {
-            return Err(Missing::new(Sought::Artifact, "this place", Vec::new()));
+        let (artifacts, owner) = match place {
+            Spot::Node(End::Here(at)) => {
+                let node = &self.service.nodes[at.node];
+                (&node.artifacts, &node.name)
+            }
+            Spot::Node(End::Inventory(id)) => match self.inventory {
+                Some(inventory) => (&inventory.nodes[*id].artifacts, &inventory.nodes[*id].name),
+                None => return Ok(fault(origin)),
+            },
+            Spot::Relationship(_) | Spot::InventoryRelationship(_) | Spot::Capability(..) => {
+                return Err(Missing::new(Sought::Artifact, "this place", Vec::new()));
+            }
         };
-        let artifacts = &self.service.nodes[at.node].artifacts;
         let Some(artifact) = artifacts.get(name) else {
-            let of = format!("node `{}`", self.service.nodes[at.node].name);
             return Err(Missing::new(
                 Sought::Artifact,
-                of,
+                format!("node `{owner}`"),
                 artifacts.keys().cloned().collect(),
             ));
         };
@@ -246,56 +280,25 @@ impl Graph for Evaluation<'_> {
         let Spot::Capability(end, name) = capability else {
             return Ok(answer);
         };
-        let (Outcome::Known(mut left), schema) = (answer.outcome.clone(), answer.schema.clone()) else {
+        let (Outcome::Known(all), schema) = (answer.outcome.clone(), answer.schema.clone()) else {
             return Ok(answer);
         };
-        let links = match self.incoming_links(*end, name) {
-            Links::Known(links) => links,
-            Links::Waits => {
-                let on = WaitsOn::Requirement(self.path_of(*end), name.clone());
-                return Ok(Answer {
-                    outcome: Outcome::Waits(Wait { on, origin }),
-                    schema,
-                });
-            }
-            Links::Fault => {
-                return Ok(Answer {
-                    outcome: Outcome::Fault,
-                    schema,
-                });
-            }
+        let outcome = match self.incoming_links(*end, name) {
+            Links::Known(links) => self.left_of(all, &links, property),
+            Links::Waits => Outcome::Waits(Wait {
+                on: WaitsOn::Requirement(self.path_of(*end), name.clone()),
+                origin,
+            }),
+            Links::Fault => Outcome::Fault,
         };
-        for link in links {
-            match self.value(&Address::Allocation(link, property.clone())) {
-                Outcome::Known(amount) => match difference(&left, &amount, self.definitions.limits) {
-                    Some(rest) => left = rest,
-                    None => {
-                        return Ok(Answer {
-                            outcome: Outcome::Fault,
-                            schema,
-                        });
-                    }
-                },
-                Outcome::Undefined => {}
-                waiting @ (Outcome::Waits(_) | Outcome::Fault) => {
-                    return Ok(Answer {
-                        outcome: waiting,
-                        schema,
-                    });
-                }
-            }
-        }
-        Ok(Answer {
-            outcome: Outcome::Known(left),
-            schema,
-        })
+        Ok(Answer { outcome, schema })
     }
 
     fn input(&mut self, name: &Name, origin: Origin) -> Result<Answer, Missing> {
         let Some(scope) = self.scope else {
             return Ok(fault(origin));
         };
-        let inputs = &self.service.scopes[scope].inputs;
+        let inputs = &self.service.scopes[scope.scope].inputs;
         let Some(slot) = inputs.get(name) else {
             return Err(Missing::new(
                 Sought::Input,
@@ -316,9 +319,11 @@ impl Graph for Evaluation<'_> {
         let at = match self.this.as_ref()? {
             Spot::Node(End::Here(at)) | Spot::Capability(End::Here(at), _) => *at,
             Spot::Relationship(link) => link.source,
-            Spot::Node(End::Inventory(_)) | Spot::Capability(End::Inventory(_), _) => return None,
+            Spot::Node(End::Inventory(_))
+            | Spot::Capability(End::Inventory(_), _)
+            | Spot::InventoryRelationship(_) => return None,
         };
-        Some(match at.copy {
+        Some(match places::own_copy(self.service, at) {
             Some(copy) => Outcome::Known(Value::Integer(i64::from(copy))),
             None => Outcome::Waits(Wait {
                 on: WaitsOn::NodeIndex,
@@ -328,12 +333,11 @@ impl Graph for Evaluation<'_> {
     }
 
     fn relationship_index(&mut self, origin: Origin) -> Option<Outcome> {
-        let Some(Spot::Relationship(link)) = &self.this else {
+        let Some(Spot::Relationship(link)) = self.this.clone() else {
             return None;
         };
-        let first = self.service.requirements[link.requirement].first_index;
-        Some(match first.zip(link.position) {
-            Some((first, position)) => Outcome::Known(Value::Integer(i64::from(first) + i64::from(position))),
+        Some(match self.index_of(&link) {
+            Some(index) => Outcome::Known(Value::Integer(i64::from(index))),
             None => Outcome::Waits(Wait {
                 on: WaitsOn::RelationshipIndex,
                 origin,
@@ -363,6 +367,54 @@ impl Evaluation<'_> {
         evaluated.outcome
     }
 
+    /// The index of a relationship among all of the same requirement of its source.
+    pub(crate) fn index_of(&mut self, link: &Link) -> Option<u32> {
+        let service = self.service;
+        let requirement = &service.requirements[link.requirement];
+        let position = link.position?;
+        if let Some(first) = requirement.first_index {
+            return first.checked_add(position);
+        }
+        let mut first = 0_u32;
+        for id in &service.nodes[requirement.node].requirements {
+            if *id == link.requirement {
+                return first.checked_add(position);
+            }
+            if service.requirements[*id].name == requirement.name {
+                match self.ends(*id, link.source) {
+                    Ends::Known(ends) => first = first.checked_add(u32::try_from(ends.len()).ok()?)?,
+                    Ends::Nothing => {}
+                    Ends::Waits | Ends::Fault => return None,
+                }
+            }
+        }
+        None
+    }
+
+    /// What is left of an amount after what relationships take of it.
+    fn left_of(&mut self, all: Value, links: &[Spot], property: &Name) -> Outcome {
+        let mut left = all;
+        for link in links {
+            let taken = match link {
+                Spot::Relationship(link) => self.value(&Address::Allocation(link.clone(), property.clone())),
+                Spot::InventoryRelationship(id) => self
+                    .inventory_relationship(*id)
+                    .and_then(|found| found.allocation.get(property))
+                    .map_or(Outcome::Undefined, |slot| slot.outcome.clone()),
+                Spot::Node(_) | Spot::Capability(..) => Outcome::Undefined,
+            };
+            match taken {
+                Outcome::Known(amount) => match difference(&left, &amount, self.definitions.limits) {
+                    Some(rest) => left = rest,
+                    None => return Outcome::Fault,
+                },
+                Outcome::Undefined => {}
+                waiting @ (Outcome::Waits(_) | Outcome::Fault) => return waiting,
+            }
+        }
+        Outcome::Known(left)
+    }
+
     fn answer(
         &mut self,
         address: &Address,
@@ -371,7 +423,7 @@ impl Evaluation<'_> {
         origin: Origin,
         what: Sought,
     ) -> Result<Answer, Missing> {
-        let Some(slot) = self.slot(address) else {
+        let Some(slot) = address.slot(self.service) else {
             return self.not_there(place, name, origin, what);
         };
         self.note(Read::Slot(address.clone()));
@@ -382,148 +434,15 @@ impl Evaluation<'_> {
         })
     }
 
-    fn not_there(&self, place: &Spot, name: &Name, origin: Origin, what: Sought) -> Result<Answer, Missing> {
-        let (of, names, attributes): (String, Vec<Name>, Vec<Name>) = match place {
-            Spot::Node(end) => match type_of(self, *end) {
-                Some(node_type) => (
-                    format!("node type `{}`", node_type.header.name),
-                    node_type.properties.keys().cloned().collect(),
-                    node_type.attributes.keys().cloned().collect(),
-                ),
-                None => return Ok(fault(origin)),
-            },
-            Spot::Capability(end, capability) => {
-                match type_of(self, *end).and_then(|node_type| node_type.capabilities.get(capability)) {
-                    Some(found) if found.type_id.is_some() => (
-                        format!("capability `{capability}`"),
-                        found.properties.keys().cloned().collect(),
-                        found.attributes.keys().cloned().collect(),
-                    ),
-                    Some(_) | None => return Ok(fault(origin)),
-                }
-            }
-            Spot::Relationship(link) => {
-                let part = &self.service.requirements[link.requirement].relationship;
-                if part.type_id.is_none() {
-                    return Ok(fault(origin));
-                }
-                (
-                    format!(
-                        "relationship `{}`",
-                        self.service.requirements[link.requirement].name
-                    ),
-                    part.properties.keys().cloned().collect(),
-                    part.attributes.keys().cloned().collect(),
-                )
-            }
-        };
-        let is_attribute = attributes.contains(name);
-        let names = if what == Sought::Attribute {
-            names.into_iter().chain(attributes).collect()
-        } else {
-            names
-        };
-        Err(Missing {
-            is_attribute,
-            ..Missing::new(what, of, names)
-        })
-    }
-
-    /// An attribute of a node that a service stands for comes from the service's outputs (§15.3).
-    fn substituted_attribute(&mut self, at: NodeAt, name: &Name, origin: Origin) -> Option<Answer> {
-        let node = &self.service.nodes[at.node];
-        let schema = node
-            .attributes
-            .get(name)?
-            .schema
-            .clone()
-            .unwrap_or_else(|| Schema::any(origin));
-        if let Some(scope) = self.resolution.scope_of(at.node) {
-            let mappings = &self.service.scopes[scope].attribute_mappings;
-            let output = mappings
-                .iter()
-                .find(|(path, _)| path.as_slice() == std::slice::from_ref(name))?
-                .1
-                .clone();
-            let address = Address::Output(scope, output);
-            self.note(Read::Slot(address.clone()));
-            return Some(Answer {
-                outcome: self.value(&address),
-                schema,
-            });
-        }
-        if self.resolution.is_substitution_open(at.node) {
-            let on = WaitsOn::Substitution(node.path.clone());
-            return Some(Answer {
-                outcome: Outcome::Waits(Wait { on, origin }),
-                schema,
-            });
-        }
-        None
-    }
-
-    /// Whether an output of one of the node's operations is written to an attribute.
-    fn is_set_by_an_operation(&self, at: NodeAt, attribute: &Name) -> bool {
-        let operations = self.service.nodes[at.node]
-            .interfaces
-            .values()
-            .flat_map(|interface| {
-                interface
-                    .operations
-                    .values()
-                    .chain(interface.notifications.values())
-            });
-        operations.flat_map(|operation| operation.outputs.values().flatten()).any(|mapping| {
-            let words: Option<Vec<&Name>> =
-                mapping.as_list().map(|words| words.iter().filter_map(Expression::as_string).collect());
-            words.is_some_and(|words| matches!(words.as_slice(), [this, name, ..] if this.as_str() == "SELF" && *name == attribute))
-        })
-    }
-
-    fn inventory_value(
-        &mut self,
-        place: &Spot,
-        name: &Name,
-        origin: Origin,
-        what: Sought,
-    ) -> Result<Answer, Missing> {
-        let found = match (place, self.inventory) {
-            (Spot::Node(End::Inventory(node)), Some(inventory)) => {
-                let node = &inventory.nodes[*node];
-                pick(&node.attributes, &node.properties, name, what)
-            }
-            (Spot::Capability(End::Inventory(node), capability), Some(inventory)) => {
-                let capability = inventory.nodes[*node].capabilities.get(capability);
-                capability
-                    .and_then(|capability| pick(&capability.attributes, &capability.properties, name, what))
-            }
-            _ => None,
-        };
-        match found {
-            Some(slot) => Ok(Answer {
-                outcome: slot.outcome.clone(),
-                schema: slot.schema.clone().unwrap_or_else(|| Schema::any(origin)),
+    fn reached(&self, links: Links, index: &Index, end: End, what: &Name, origin: Origin) -> Reached<Spot> {
+        match links {
+            Links::Known(links) => select(links, index),
+            Links::Waits => Reached::Waits(Wait {
+                on: WaitsOn::Requirement(self.path_of(end), what.clone()),
+                origin,
             }),
-            None => self.not_there(place, name, origin, what),
+            Links::Fault => Reached::Fault,
         }
-    }
-
-    fn inventory_relationships(&self, end: End, requirement: &Name, index: &Index) -> Reached<Spot> {
-        let (End::Inventory(node), Some(inventory)) = (end, self.inventory) else {
-            return Reached::Fault;
-        };
-        // What a relationship of the inventory holds is not ours; only where it leads is.
-        let ends: Vec<Spot> = inventory.nodes[node]
-            .outgoing
-            .iter()
-            .map(|id| &inventory.relationships[*id])
-            .filter(|relationship| relationship.requirement == *requirement)
-            .filter_map(|relationship| match relationship.target {
-                deployment::TargetNode::Here(target) => Some(Spot::Node(End::Inventory(target))),
-                deployment::TargetNode::Inventory(_) => None,
-            })
-            .collect();
-        select(ends, index)
     }
 
     fn open_end(&self, link: &Link, origin: Origin) -> Reached<Spot> {
@@ -549,41 +468,23 @@ impl Evaluation<'_> {
     }
 }
 
-fn here(at: NodeAt) -> Spot {
-    Spot::Node(End::Here(at))
-}
-
-fn fault(origin: Origin) -> Answer {
+pub(super) fn fault(origin: Origin) -> Answer {
     Answer {
         outcome: Outcome::Fault,
         schema: Schema::any(origin),
     }
 }
 
-fn pick<'s>(
-    attributes: &'s Entries<deployment::Slot>,
-    properties: &'s Entries<deployment::Slot>,
-    name: &Name,
-    what: Sought,
-) -> Option<&'s deployment::Slot> {
-    let attribute = if what == Sought::Attribute {
-        attributes.get(name)
-    } else {
-        None
-    };
-    attribute.or_else(|| properties.get(name))
-}
-
 /// The places that an index asks for.
-fn select(spots: Vec<Spot>, index: &Index) -> Reached<Spot> {
+fn select<P>(places: Vec<P>, index: &Index) -> Reached<P> {
     let position = match index {
-        Index::All => return Reached::Places(spots),
+        Index::All => return Reached::Places(places),
         Index::First => 0,
         Index::At(position) => *position as usize,
         Index::Waits(wait) => return Reached::Waits(wait.clone()),
     };
-    match spots.into_iter().nth(position) {
-        Some(spot) => Reached::Places(vec![spot]),
+    match places.into_iter().nth(position) {
+        Some(place) => Reached::Places(vec![place]),
         None => Reached::Nothing,
     }
 }

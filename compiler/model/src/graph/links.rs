@@ -1,18 +1,23 @@
 //! Relationships of nodes, as far as they are decided.
 
+use std::sync::Arc;
+
 use toscac_syntax::name::Name;
 
-use crate::graph::{Address, End, Ends, Evaluation, Link, NodeAt};
-use crate::service::{RequirementId, Target};
+use crate::graph::leads::Leads;
+use crate::graph::places::{self, Address, End, Link, NodeAt, Spot};
+use crate::graph::substituted::Settled;
+use crate::graph::{Ends, Evaluation};
+use crate::service::{NodeId, RequirementId, Target};
 use crate::types::{NodeType, Types};
 use crate::value::{Outcome, Value};
 
-/// The relationships of a requirement, or why they are not known.
+/// The relationships of a requirement or capability, or why they are not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Links {
     /// These, in order.
-    Known(Vec<Link>),
-    /// One of its assignments is not decided.
+    Known(Vec<Spot>),
+    /// One of them is not decided.
     Waits,
     /// A fault that was reported.
     Fault,
@@ -21,21 +26,18 @@ pub(crate) enum Links {
 impl Evaluation<'_> {
     /// The relationships of all assignments of one requirement of a node.
     pub(crate) fn links(&mut self, source: NodeAt, requirement: &Name) -> Links {
-        let ids: Vec<RequirementId> = self.service.nodes[source.node]
-            .requirements
-            .iter()
-            .copied()
-            .filter(|id| self.service.requirements[*id].name == *requirement)
-            .collect();
+        let service = self.service;
         let mut links = Vec::new();
-        for id in ids {
-            match self.ends(id, source) {
-                Ends::Known(ends) => links.extend(ends.into_iter().enumerate().map(|(position, end)| Link {
-                    source,
-                    requirement: id,
-                    position: Some(position as u32),
-                    end: Some(end),
-                })),
+        for id in &service.nodes[source.node].requirements {
+            if service.requirements[*id].name != *requirement {
+                continue;
+            }
+            match self.ends(*id, source) {
+                Ends::Known(ends) => links.extend(
+                    ends.into_iter()
+                        .enumerate()
+                        .map(|(position, end)| Spot::Relationship(link(source, *id, position, end))),
+                ),
                 Ends::Waits => return Links::Waits,
                 Ends::Nothing => {}
                 Ends::Fault => return Links::Fault,
@@ -47,75 +49,59 @@ impl Evaluation<'_> {
     /// Where one assignment of one copy of a node leads.
     pub(crate) fn ends(&mut self, id: RequirementId, source: NodeAt) -> Ends {
         let service = self.service;
-        let requirement = &service.requirements[id];
-        match &requirement.target {
+        let ends = match &service.requirements[id].target {
             Target::Named { capability: None, .. } => Ends::Fault,
             Target::Named {
-                node,
-                index: Some(_),
                 capability: Some(capability),
-            } => match self.value(&Address::Index(id, source)) {
-                Outcome::Known(Value::Integer(index)) => {
-                    let copy = u32::try_from(index).ok();
-                    let there = service.nodes[*node].count;
-                    match (copy, there) {
-                        (Some(copy), Some(there)) if copy >= there => Ends::Nothing,
-                        (Some(copy), _) => Ends::Known(vec![(
-                            End::Here(NodeAt {
-                                node: *node,
-                                copy: Some(copy),
-                            }),
-                            capability.clone(),
-                        )]),
-                        (None, _) => Ends::Nothing,
-                    }
-                }
-                Outcome::Waits(_) => Ends::Waits,
-                Outcome::Known(_) | Outcome::Undefined | Outcome::Fault => Ends::Fault,
-            },
-            Target::Named {
-                node,
-                index: None,
-                capability: Some(capability),
-            } => {
-                let Some(count) = requirement.count else {
-                    return Ends::Waits;
-                };
-                let there = service.nodes[*node].count;
-                let ends = (0..count).map_while(|position| match there {
-                    Some(there) if position >= there => None,
-                    Some(_) => Some((
-                        End::Here(NodeAt {
-                            node: *node,
-                            copy: Some(position),
-                        }),
-                        capability.clone(),
-                    )),
-                    None => Some((
-                        End::Here(NodeAt {
-                            node: *node,
-                            copy: None,
-                        }),
-                        capability.clone(),
-                    )),
-                });
-                Ends::Known(ends.collect())
-            }
+                ..
+            } => self.named_ends(id, source, capability),
             Target::Open(_) => self.resolution.ends(id, source),
             Target::Outer(outers) => self.outer_ends(outers, source),
             Target::Nothing => Ends::Nothing,
+        };
+        match ends {
+            Ends::Known(ends) => self.settled_ends(ends),
+            Ends::Waits | Ends::Nothing | Ends::Fault => ends,
+        }
+    }
+
+    fn named_ends(&mut self, id: RequirementId, source: NodeAt, capability: &Name) -> Ends {
+        let service = self.service;
+        let requirement = &service.requirements[id];
+        let Target::Named { node, index, .. } = &requirement.target else {
+            return Ends::Nothing;
+        };
+        let there = service.nodes[*node].count;
+        let scope = places::scope_of(service, source);
+        let end = |own| {
+            (
+                End::Here(places::copy_in(service, *node, scope, own)),
+                capability.clone(),
+            )
+        };
+        if index.is_some() {
+            return match self.value(&Address::Index(id, source)) {
+                Outcome::Known(Value::Integer(index)) => match (u32::try_from(index), there) {
+                    (Ok(own), Some(there)) if own >= there => Ends::Nothing,
+                    (Ok(own), _) => Ends::Known(vec![end(own)]),
+                    (Err(_), _) => Ends::Nothing,
+                },
+                Outcome::Waits(_) => Ends::Waits,
+                Outcome::Known(_) | Outcome::Undefined | Outcome::Fault => Ends::Fault,
+            };
+        }
+        match (requirement.count, there) {
+            (Some(count), Some(there)) => Ends::Known((0..count.min(there)).map(end).collect()),
+            (None, _) => Ends::Waits,
+            (Some(_), None) => Ends::Waits,
         }
     }
 
     /// A mapped requirement leads where those of the substituted node lead.
     fn outer_ends(&mut self, outers: &[RequirementId], source: NodeAt) -> Ends {
-        let scope = &self.service.scopes[self.service.nodes[source.node].scope];
-        let Some(standing) = scope.stands_for else {
+        let scope = places::scope_of(self.service, source);
+        let Some(outer) = places::substituted(self.service, scope) else {
             return Ends::Waits;
-        };
-        let outer = NodeAt {
-            node: standing.node,
-            copy: self.only_copy(standing.node),
         };
         let mut all = Vec::new();
         for id in outers {
@@ -132,60 +118,86 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The relationships that lead to a capability, in the order of their sources.
-    pub(crate) fn incoming_links(&mut self, end: End, capability: &Name) -> Links {
-        let mut found = Vec::new();
-        let ids: Vec<RequirementId> = self.service.requirements.iter().map(|(id, _)| id).collect();
-        for id in ids {
-            if !self.may_lead_to(id, end) {
-                continue;
-            }
-            let node = self.service.requirements[id].node;
-            let copies = self.service.nodes[node].count;
-            for copy in 0..copies.unwrap_or(1) {
-                let source = NodeAt {
-                    node,
-                    copy: copies.map(|_| copy),
-                };
-                match self.ends(id, source) {
-                    Ends::Known(ends) => {
-                        for (position, (found_end, found_capability)) in ends.into_iter().enumerate() {
-                            if found_end == end && found_capability == *capability {
-                                found.push(Link {
-                                    source,
-                                    requirement: id,
-                                    position: Some(position as u32),
-                                    end: Some((found_end, found_capability)),
-                                });
-                            }
-                        }
-                    }
-                    Ends::Waits => return Links::Waits,
-                    Ends::Nothing | Ends::Fault => {}
-                }
+    /// Nodes that are names for others give way to those.
+    fn settled_ends(&mut self, ends: Vec<(End, Name)>) -> Ends {
+        let mut settled = Vec::with_capacity(ends.len());
+        for (end, capability) in ends {
+            match self.settled(end) {
+                Settled::At(end) => settled.push((end, capability)),
+                Settled::Waits => return Ends::Waits,
+                Settled::Nothing => {}
             }
         }
-        Links::Known(found)
+        Ends::Known(settled)
     }
 
-    /// Whether an assignment can lead to a node at all, so that undecided ones elsewhere keep nobody waiting.
-    fn may_lead_to(&self, id: RequirementId, end: End) -> bool {
-        let requirement = &self.service.requirements[id];
-        match (&requirement.target, end) {
-            (Target::Named { node, .. }, End::Here(at)) => *node == at.node,
-            (Target::Named { .. } | Target::Nothing, _) => false,
-            (Target::Open(choice), End::Here(at)) => {
-                self.service.choices[*choice]
-                    .candidates
-                    .iter()
-                    .any(|candidate| match candidate {
-                        crate::service::Candidate::Node { node, .. } => *node == at.node,
-                        crate::service::Candidate::Template { .. } => false,
-                    })
+    /// The relationships that lead to a capability, in the order of their sources; those of the inventory first.
+    pub(crate) fn incoming_links(&mut self, end: End, capability: &Name) -> Links {
+        let mut found = self.inventory_incoming(end, capability);
+        let leads = self.leads();
+        let ids = match end {
+            End::Here(at) => leads.to(at.node),
+            End::Inventory(_) => leads.to_inventory(),
+        };
+        for id in ids {
+            for source in self.sources(self.service.requirements[*id].node) {
+                let ends = match self.ends(*id, source) {
+                    Ends::Known(ends) => ends,
+                    Ends::Waits => match self.resolution.ends_so_far(*id, source) {
+                        Some(ends) => ends,
+                        None => return Links::Waits,
+                    },
+                    Ends::Nothing | Ends::Fault => continue,
+                };
+                found.extend(
+                    ends.into_iter()
+                        .enumerate()
+                        .filter(|(_, (to, name))| *to == end && name == capability)
+                        .map(|(position, end)| Spot::Relationship(link(source, *id, position, end))),
+                );
             }
-            (Target::Open(choice), End::Inventory(_)) => self.service.choices[*choice].external,
-            (Target::Outer(_), _) => true,
         }
+        match self.stitched(end, capability) {
+            Some((outer, capability)) => match self.incoming_links(outer, &capability) {
+                Links::Known(links) => {
+                    found.extend(links);
+                    Links::Known(found)
+                }
+                other @ (Links::Waits | Links::Fault) => other,
+            },
+            None => Links::Known(found),
+        }
+    }
+
+    /// Whether the scope that holds a node can be there: that of a template that was not chosen is not.
+    pub(super) fn is_there(&self, node: NodeId) -> bool {
+        let mut current = Some(self.service.nodes[node].scope);
+        while let Some(scope) = current {
+            let Some(standing) = self.service.scopes[scope].stands_for else {
+                return true;
+            };
+            let chosen = self.resolution.scope_of(standing.node);
+            if chosen != Some(scope) && !self.resolution.is_substitution_open(standing.node) {
+                return false;
+            }
+            current = Some(self.service.nodes[standing.node].scope);
+        }
+        false
+    }
+
+    fn leads(&mut self) -> Arc<Leads> {
+        let service = self.service;
+        Arc::clone(self.leads.get_or_insert_with(|| Arc::new(Leads::new(service))))
+    }
+}
+
+/// A relationship that is decided.
+pub(crate) fn link(source: NodeAt, requirement: RequirementId, position: usize, end: (End, Name)) -> Link {
+    Link {
+        source,
+        requirement,
+        position: u32::try_from(position).ok(),
+        end: Some(end),
     }
 }
 

@@ -3,8 +3,8 @@
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 
-use crate::graph::{Address, Evaluation, NodeAt, Spot};
-use crate::service::ScopeId;
+use crate::graph::Evaluation;
+use crate::graph::places::{Address, NodeAt, ScopeAt, Spot};
 use crate::value::{Outcome, Value};
 
 /// A computation over attributes of nodes.
@@ -38,7 +38,7 @@ impl Evaluation<'_> {
         &mut self,
         expression: &Expression,
         this: Option<Spot>,
-        scope: Option<ScopeId>,
+        scope: Option<ScopeAt>,
         hops: usize,
     ) -> Option<Rest> {
         if hops > HOPS_MAX {
@@ -69,7 +69,7 @@ impl Evaluation<'_> {
         call: &Call,
         reads: Vec<Read>,
         this: Option<Spot>,
-        scope: Option<ScopeId>,
+        scope: Option<ScopeAt>,
         hops: usize,
     ) -> Option<Rest> {
         match call.function.as_str() {
@@ -106,7 +106,7 @@ impl Evaluation<'_> {
     }
 
     fn residual_of_slot(&mut self, address: &Address, hops: usize) -> Option<Rest> {
-        let slot = self.slot(address)?;
+        let slot = address.slot(self.service)?;
         let (this, scope) = self.surroundings(address, slot);
         let expression = slot.expression.clone()?;
         self.residual(&expression, this, scope, hops + 1)

@@ -7,9 +7,10 @@ use toscac_syntax::nearest;
 use toscac_syntax::origin::{At, Origin};
 
 use crate::codes::service as codes;
-use crate::service::Rejection;
+use crate::service::{Rejection, Requirement};
+use crate::value::Wait;
 
-fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a Name>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a Name>) -> Option<String> {
     nearest::nearest(name, known.into_iter().map(Name::as_str)).map(|near| format!("did you mean `{near}`?"))
 }
 
@@ -419,88 +420,6 @@ pub(crate) fn endless_substitution(node: &Name, origin: Origin, chain: &[Name]) 
         .help("let one of the templates create the node instead of substituting it")
 }
 
-pub(crate) fn mapping_unknown<'a>(
-    message: String,
-    name: &str,
-    origin: Origin,
-    known: impl IntoIterator<Item = &'a Name>,
-) -> Diagnostic {
-    codes::MAPPING_UNKNOWN
-        .at(origin, message)
-        .help_if(did_you_mean(name, known))
-}
-
-/// The same for what stands before the colon of a mapping.
-pub(crate) fn mapped_name_unknown<'a>(
-    message: String,
-    name: &str,
-    origin: Origin,
-    known: impl IntoIterator<Item = &'a Name>,
-) -> Diagnostic {
-    codes::MAPPING_UNKNOWN
-        .at_key(origin, message)
-        .help_if(did_you_mean(name, known))
-}
-
-pub(crate) fn input_not_mapped(input: &Name, declared: Origin, mappings: Origin) -> Diagnostic {
-    codes::INPUT_NOT_MAPPED
-        .at_key(
-            declared,
-            format!("input `{input}` has no default and no property is mapped to it"),
-        )
-        .label(Place::key(mappings), "the mappings are here")
-        .help("map a property of the node type to it, or give it a default")
-}
-
-pub(crate) fn mapping_types(message: String, origin: Origin, declared: Origin) -> Diagnostic {
-    codes::MAPPING_TYPES
-        .at(origin, message)
-        .label(Place::key(declared), "declared here")
-}
-
-pub(crate) fn mapped_requirement_taken(
-    node: &Name,
-    requirement: &Name,
-    origin: Origin,
-    taken: Origin,
-) -> Diagnostic {
-    codes::MAPPING_TAKEN
-        .at(
-            origin,
-            format!("requirement `{requirement}` of `{node}` has a target already"),
-        )
-        .label(Place::key(taken), "it leads there")
-        .help("only open requirements can be mapped")
-}
-
-pub(crate) fn too_many_mandatory(
-    requirement: &Name,
-    origin: Origin,
-    mapped: u64,
-    range: CountRange,
-) -> Diagnostic {
-    codes::MAPPING_MANDATORY
-        .at(
-            origin,
-            format!(
-                "{mapped} mandatory relationships are mapped to `{requirement}`, of which the node type promises {range}"
-            ),
-        )
-        .help("make requirements inside optional, or raise the lower bound in the node type")
-}
-
-pub(crate) fn too_many_mappings(
-    requirement: &Name,
-    origin: Origin,
-    mapped: u64,
-    range: CountRange,
-) -> Diagnostic {
-    codes::MAPPING_MANDATORY.at(
-        origin,
-        format!("{mapped} relationships are mapped to `{requirement}`, and the node type allows {range}"),
-    )
-}
-
 pub(crate) fn group_member(message: String, origin: Origin) -> Diagnostic {
     codes::GROUP_MEMBER.at(origin, message)
 }
@@ -571,6 +490,91 @@ pub(crate) fn circular_value(what: &str, origin: Origin, hops: &[(String, Origin
 
 pub(crate) fn too_large(what: &str, origin: Origin, found: u64, limit: u64) -> Diagnostic {
     codes::TOO_LARGE.at(origin, format!("{what}: {found}, and the limit is {limit}"))
+}
+
+pub(crate) fn too_deep(what: &str, origin: Origin, limit: usize) -> Diagnostic {
+    codes::TOO_LARGE.at(
+        origin,
+        format!("{what} stands on a chain of more than {limit} values"),
+    )
+}
+
+pub(crate) fn nothing_to_select(node: &Name, directive: Origin) -> Diagnostic {
+    codes::NOTHING_TO_SELECT
+        .at(
+            directive,
+            format!("`{node}` is selected, and there is no other graph to select it from"),
+        )
+        .help("give an inventory that holds such a node, or let it be created")
+}
+
+pub(crate) fn named_target_turned_away(requirement: &Requirement, target: &Name, reason: &str) -> Diagnostic {
+    let mut diagnostic = codes::UNRESOLVED_REQUIREMENT.at_key(
+        requirement.origin,
+        format!("`{target}` does not satisfy requirement `{}`", requirement.name),
+    );
+    for filter in &requirement.filters {
+        diagnostic = diagnostic.label(Place::value(filter.origin), "this filter must be true");
+    }
+    diagnostic.note(format!("`{target}` {reason}"))
+}
+
+pub(crate) fn filter_undecided(
+    requirement: &Requirement,
+    node: &Name,
+    target: &Name,
+    wait: &Wait,
+) -> Diagnostic {
+    codes::FILTER_UNDECIDED
+        .at_key(
+            requirement.origin,
+            format!(
+                "whether `{target}` satisfies requirement `{}` of `{node}` is not known before it runs",
+                requirement.name
+            ),
+        )
+        .label(Place::value(wait.origin), format!("this waits for {}", wait.on))
+        .help("let the filter read properties, which are known before anything runs")
+}
+
+pub(crate) fn circular_requirement(
+    requirement: &Name,
+    node: &Name,
+    origin: Origin,
+    hops: &[(String, Origin)],
+) -> Diagnostic {
+    let mut diagnostic = codes::CIRCULAR_VALUE.at_key(
+        origin,
+        format!("the target of `{requirement}` of `{node}` depends on itself"),
+    );
+    for (hop, at) in hops {
+        diagnostic = diagnostic.label(Place::value(*at), format!("{hop} is read here"));
+    }
+    diagnostic.help("name the target of one of them")
+}
+
+pub(crate) fn count_unknown(node: &Name, origin: Origin, wait: &Wait) -> Diagnostic {
+    codes::COUNT_UNKNOWN
+        .at(
+            origin,
+            format!("how many copies of `{node}` there are waits for {}", wait.on),
+        )
+        .help("let the count depend on inputs and on properties that are known")
+}
+
+pub(crate) fn relationships_missing(
+    requirement: &Requirement,
+    node: &Name,
+    found: u64,
+    range: CountRange,
+) -> Diagnostic {
+    codes::RELATIONSHIP_COUNT.at_key(
+        requirement.origin,
+        format!(
+            "`{node}` has {found} relationships `{}`, and its type asks for {range}",
+            requirement.name
+        ),
+    )
 }
 
 /// The same as a warning: for what another graph may still supply.

@@ -15,7 +15,7 @@ use crate::types::Types;
 ///   > host to m1.compute or m2.compute
 ///   > disk × 2 optional to storage.disk
 /// ```
-pub fn service(service: &Service, types: &Types) -> String {
+pub(crate) fn service(service: &Service, types: &Types) -> String {
     let mut text = String::new();
     let _ = Writer { service, types }.nodes(&mut text);
     text
@@ -124,7 +124,7 @@ impl Writer<'_> {
                 Some(wait) => format!("{}.{capability} (waits for {})", self.path(*node), wait.on),
                 None => format!("{}.{capability}", self.path(*node)),
             },
-            Candidate::Template { scope } => {
+            Candidate::Template { scope, .. } => {
                 let nodes: Vec<&str> = self.service.scopes[*scope]
                     .nodes
                     .keys()

@@ -43,11 +43,14 @@ pub struct Definitions<'a> {
     pub names: &'a Names,
     /// The rules of each file's dialect; TOSCA 2.0 for a file that is not listed.
     pub rules: &'a BTreeMap<FileId, Rules>,
-    /// Functions that the service template of a file refines or adds (§10.4).
-    pub template_functions: Option<(FileId, &'a BTreeMap<Name, Arc<Function>>)>,
+    /// Functions that service templates refine or add (§10.4).
+    pub template_functions: Option<&'a TemplateFunctions>,
     /// Bounds on evaluation.
     pub limits: &'a Limits,
 }
+
+/// The functions that the service template of each file refines or adds; files without any are not listed.
+pub type TemplateFunctions = BTreeMap<FileId, BTreeMap<Name, Arc<Function>>>;
 
 /// What an expression is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]

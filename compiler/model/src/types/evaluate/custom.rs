@@ -1,5 +1,6 @@
 //! Functions that are defined in TOSCA (§10.4): which signature fits, and who computes it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toscac_syntax::entities::Kind;
@@ -225,9 +226,9 @@ fn signature_schemas(signature: &Signature, count: usize) -> Option<Vec<&Schema>
 impl Definitions<'_> {
     /// The function of this name, as it is written in `file`.
     pub fn function(&self, file: FileId, name: &Name) -> Option<Arc<Function>> {
-        if let Some((template, functions)) = self.template_functions
-            && template == file
-            && let Some(function) = functions.get(name)
+        if let Some(function) = self
+            .functions_of_template(file)
+            .and_then(|functions| functions.get(name))
         {
             return Some(function.clone());
         }
@@ -235,12 +236,15 @@ impl Definitions<'_> {
         Some(self.types.function(id).clone())
     }
 
+    fn functions_of_template(&self, file: FileId) -> Option<&BTreeMap<Name, Arc<Function>>> {
+        self.template_functions.and_then(|functions| functions.get(&file))
+    }
+
     fn visible_functions(&self, file: FileId) -> Vec<Name> {
         let local = self
-            .template_functions
-            .filter(|(template, _)| *template == file)
+            .functions_of_template(file)
             .into_iter()
-            .flat_map(|(_, functions)| functions.keys());
+            .flat_map(BTreeMap::keys);
         local
             .chain(self.names.visible(file, Kind::Function))
             .cloned()

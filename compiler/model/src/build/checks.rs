@@ -1,0 +1,80 @@
+//! What can be said of named targets while the service is open: they are there, they pass, and they have enough.
+
+use crate::build::Builder;
+use crate::build::resolve::{Forced, Forcings};
+use crate::graph::Evaluation;
+use crate::graph::places::{self, Address};
+use crate::service::{Target, errors};
+use crate::value::{Outcome, Value};
+
+impl Builder<'_> {
+    /// Copies that are addressed are there, and there are as many different ones as a requirement wants.
+    pub(super) fn check_indices(&mut self, forced: &Forcings) {
+        let told = self.with_forced(forced, |engine| {
+            let service = engine.service;
+            let mut told = Vec::new();
+            for (id, requirement) in service.requirements.iter() {
+                let Target::Named { node, index, .. } = &requirement.target else {
+                    continue;
+                };
+                let target = &service.nodes[*node];
+                let Some(there) = target.count else {
+                    continue;
+                };
+                match index {
+                    Some(slot) => {
+                        let at = places::any_copy(service, requirement.node);
+                        if let Outcome::Known(Value::Integer(found)) = engine.value(&Address::Index(id, at))
+                            && u32::try_from(found).map_or(true, |found| found >= there)
+                        {
+                            told.push(errors::index_out_of_range(
+                                &target.name,
+                                slot.origin,
+                                found,
+                                there,
+                            ));
+                        }
+                    }
+                    None => {
+                        if let Some(wanted) = requirement.count
+                            && wanted > there
+                            && !requirement.optional
+                        {
+                            told.push(errors::too_few_nodes(
+                                &requirement.name,
+                                &target.name,
+                                requirement.origin,
+                                wanted,
+                                there,
+                            ));
+                        }
+                    }
+                }
+            }
+            told
+        });
+        self.report_all(told);
+    }
+
+    /// Named targets pass the filters, and what is allocated of them is there. Open requirements are judged when they
+    /// are decided.
+    pub(super) fn check_targets(&mut self, forced: &Forcings) {
+        let told = self.with_forced(forced, |engine| {
+            let mut told = engine.check_named_targets();
+            told.extend(engine.check_capacities());
+            told
+        });
+        self.report_all(told);
+    }
+
+    fn with_forced<T>(&mut self, forced: &Forcings, ask: impl FnOnce(&mut Evaluation<'_>) -> T) -> T {
+        let resolution = Forced {
+            service: &self.service,
+            ends: forced,
+        };
+        // Whatever is wrong with values was reported when they were evaluated.
+        let mut engine =
+            Evaluation::new(self.definitions, &self.service, None, &resolution).with_leads(&self.leads());
+        ask(&mut engine)
+    }
+}

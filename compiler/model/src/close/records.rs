@@ -1,0 +1,91 @@
+//! What each choice became, for explanations: in the order of the choices.
+
+use std::collections::BTreeMap;
+
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::Origin;
+
+use crate::close::Closer;
+use crate::decisions::Decision;
+use crate::deployment::DecisionRecord;
+use crate::graph::places::End;
+use crate::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, ScopeId};
+
+impl Closer<'_> {
+    /// Writes a record of each choice that arose.
+    pub(super) fn records(&mut self) {
+        let mut places: BTreeMap<NodeId, Vec<Name>> = BTreeMap::new();
+        for (node, place) in self.decisions.copies.keys() {
+            let name = self.engine.path_of(End::Inventory(*place));
+            places.entry(*node).or_default().push(name);
+        }
+        for (id, choice) in self.service.choices.iter() {
+            let (subject, origin, scope) = self.subject(choice);
+            if !self.decided.is_there(scope) {
+                continue;
+            }
+            let record = DecisionRecord {
+                subject,
+                origin,
+                taken: self.taken(id, choice, &places),
+                candidates: choice
+                    .candidates
+                    .iter()
+                    .map(|candidate| self.name_of(candidate))
+                    .collect(),
+                rejections: choice.rejections.clone(),
+            };
+            self.deployment.decisions.push(record);
+        }
+    }
+
+    fn subject(&self, choice: &Choice) -> (Name, Origin, ScopeId) {
+        match choice.of {
+            ChoiceOf::Requirement(requirement) => {
+                let requirement = &self.service.requirements[requirement];
+                let node = &self.service.nodes[requirement.node];
+                let subject = Name::from(format!("{}/{}", node.path, requirement.name));
+                (subject, requirement.origin, node.scope)
+            }
+            ChoiceOf::Substitution(node) | ChoiceOf::Selection(node) => {
+                let node = &self.service.nodes[node];
+                (node.path.clone(), node.origin, node.scope)
+            }
+        }
+    }
+
+    fn taken(&self, id: ChoiceId, choice: &Choice, places: &BTreeMap<NodeId, Vec<Name>>) -> Vec<Name> {
+        let candidate = |position: u32| choice.candidates.get(position as usize);
+        match self.decisions.choices.get(&id) {
+            Some(Decision::Targets(picks)) => picks
+                .iter()
+                .flatten()
+                .filter_map(|pick| candidate(pick.candidate))
+                .map(|candidate| self.name_of(candidate))
+                .collect(),
+            Some(Decision::Template(taken)) => {
+                let taken = candidate(*taken).map(|candidate| self.name_of(candidate));
+                taken.into_iter().collect()
+            }
+            Some(Decision::Inventory) => {
+                let node = match choice.of {
+                    ChoiceOf::Requirement(requirement) => self.service.requirements[requirement].node,
+                    ChoiceOf::Substitution(node) | ChoiceOf::Selection(node) => node,
+                };
+                places.get(&node).cloned().unwrap_or_default()
+            }
+            Some(Decision::Nothing) | None => Vec::new(),
+        }
+    }
+
+    fn name_of(&self, candidate: &Candidate) -> Name {
+        match candidate {
+            Candidate::Node { node, .. } => self.service.nodes[*node].path.clone(),
+            Candidate::Template { scope, .. } => {
+                let nodes = self.service.scopes[*scope].nodes.keys();
+                let nodes: Vec<&str> = nodes.map(Name::as_str).collect();
+                Name::from(format!("service of {}", nodes.join(", ")))
+            }
+        }
+    }
+}

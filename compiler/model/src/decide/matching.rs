@@ -1,0 +1,425 @@
+//! Relationships and nodes, brought together: first come, first served; then by moving others; then by trying all ways
+//! there are, as far as the steps reach.
+
+use std::collections::BTreeSet;
+
+use toscac_syntax::name::Name;
+
+use crate::decide::amounts::Demand;
+use crate::decide::state::{Progress, State, Variable};
+use crate::decisions::Pick;
+use crate::graph::places::{self, End, Link, NodeAt, Spot};
+use crate::graph::substituted::Settled;
+use crate::graph::verdicts::Verdict;
+use crate::service::{Candidate, Rejection, errors};
+use crate::value::{Wait, WaitsOn};
+
+/// Whether a relationship may lead to a target.
+enum Admission {
+    /// It may, and takes this.
+    Yes(Taken),
+    /// It may, but there is not enough: why.
+    Full(Taken, String),
+    /// A filter waits: for another decision, or for what nobody decides.
+    Waits(Wait),
+    /// It may not: why.
+    No(String),
+}
+
+/// What a relationship takes of where.
+struct Taken {
+    end: End,
+    capability: Name,
+    demand: Demand,
+    /// What a filter waits for that passes in doubt.
+    doubt: Option<Wait>,
+}
+
+/// A filter that reads what only the running service knows lets a node pass when nothing better is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    Refused,
+    Accepted,
+}
+
+/// Chains of relationships that move for each other are at most this long.
+const MOVES_MAX: usize = 64;
+/// Tries of the exhaustive search, among all that a resolution may make.
+const SEARCH_SHARE: u64 = 20;
+
+impl State<'_> {
+    /// Places relationships; those that nothing serves come back.
+    pub(super) fn place(&mut self, variables: &[usize]) -> Vec<usize> {
+        let mut failed: Vec<usize> = variables
+            .iter()
+            .copied()
+            .filter(|v| !self.place_one(*v))
+            .collect();
+        let mandatory = |state: &Self, v: &usize| !state.variables[*v].optional;
+        if failed
+            .iter()
+            .any(|v| mandatory(self, v) && !self.may_be_outside(*v))
+        {
+            let batch: Vec<usize> = variables.iter().copied().filter(|v| mandatory(self, v)).collect();
+            if self.search(&batch) {
+                failed.retain(|v| self.progress[*v] == Progress::Open);
+            }
+        }
+        failed
+    }
+
+    fn may_be_outside(&self, variable: usize) -> bool {
+        self.service.choices[self.variables[variable].choice].external
+    }
+
+    fn place_one(&mut self, variable: usize) -> bool {
+        let mut visited = BTreeSet::new();
+        self.place_directly(variable, Doubt::Refused)
+            || self.make_room(variable, &mut visited, 0)
+            || self.place_directly(variable, Doubt::Accepted)
+    }
+
+    /// The first target that passes and has enough.
+    fn place_directly(&mut self, variable: usize, doubt: Doubt) -> bool {
+        for pick in self.domain(variable) {
+            if self.is_exhausted() {
+                return false;
+            }
+            match self.admission(variable, pick, doubt) {
+                Admission::Yes(taken) => {
+                    self.put(variable, pick, taken);
+                    return true;
+                }
+                Admission::Full(..) | Admission::Waits(_) | Admission::No(_) => {}
+            }
+        }
+        false
+    }
+
+    /// A target that is full of others, of which one can move elsewhere.
+    fn make_room(&mut self, variable: usize, visited: &mut BTreeSet<(End, Name)>, depth: usize) -> bool {
+        if depth >= MOVES_MAX {
+            return false;
+        }
+        for pick in self.domain(variable) {
+            if self.is_exhausted() {
+                return false;
+            }
+            let Admission::Full(taken, _) = self.admission(variable, pick, Doubt::Refused) else {
+                continue;
+            };
+            let place = (taken.end, taken.capability.clone());
+            if !visited.insert(place.clone()) {
+                continue;
+            }
+            let others: Vec<usize> = self.users.get(&place).into_iter().flatten().copied().collect();
+            for other in others {
+                let before = self.progress[other];
+                let held = self.release(other);
+                if let Admission::Yes(taken) = self.admission(variable, pick, Doubt::Refused) {
+                    self.put(variable, pick, taken);
+                    if self.place_directly(other, Doubt::Refused) || self.make_room(other, visited, depth + 1)
+                    {
+                        return true;
+                    }
+                    self.release(variable);
+                }
+                if let (Progress::To(pick), Some(held)) = (before, held) {
+                    self.put(other, pick, held);
+                }
+            }
+        }
+        false
+    }
+
+    /// Depth first with backtracking over a batch of mandatory relationships, in their order. Whether all were placed;
+    /// if not, everything is as it was.
+    fn search(&mut self, batch: &[usize]) -> bool {
+        let budget = self.steps + self.definitions.limits.resolution_steps / SEARCH_SHARE;
+        let before: Vec<(usize, Progress)> = batch.iter().map(|v| (*v, self.progress[*v])).collect();
+        for variable in batch {
+            self.release(*variable);
+        }
+        let domains: Vec<Vec<Pick>> = batch.iter().map(|v| self.domain(*v).collect()).collect();
+        let mut next = vec![0_usize; batch.len()];
+        let mut at = 0;
+        while at < batch.len() {
+            let found = (next[at]..domains[at].len()).find_map(|position| {
+                match self.admission(batch[at], domains[at][position], Doubt::Accepted) {
+                    Admission::Yes(taken) => Some((position, taken)),
+                    Admission::Full(..) | Admission::Waits(_) | Admission::No(_) => None,
+                }
+            });
+            match found {
+                Some((position, taken)) => {
+                    self.put(batch[at], domains[at][position], taken);
+                    next[at] = position + 1;
+                    at += 1;
+                }
+                None if at == 0 || self.steps > budget => break,
+                None => {
+                    next[at] = 0;
+                    at -= 1;
+                    self.release(batch[at]);
+                }
+            }
+        }
+        if at == batch.len() {
+            return true;
+        }
+        for variable in batch {
+            self.release(*variable);
+        }
+        for (variable, progress) in before {
+            if let Progress::To(pick) = progress
+                && let Admission::Yes(taken) | Admission::Full(taken, _) =
+                    self.admission(variable, pick, Doubt::Accepted)
+            {
+                self.put(variable, pick, taken);
+            }
+        }
+        false
+    }
+
+    fn is_exhausted(&mut self) -> bool {
+        self.steps > self.definitions.limits.resolution_steps
+    }
+
+    /// Every copy of every candidate, in their order.
+    fn domain(&self, variable: usize) -> impl Iterator<Item = Pick> + use<> {
+        let choice = &self.service.choices[self.variables[variable].choice];
+        let copies: Vec<(u32, u32)> = choice
+            .candidates
+            .iter()
+            .enumerate()
+            .filter_map(|(position, candidate)| match candidate {
+                Candidate::Node { node, .. } => {
+                    Some((position as u32, self.service.nodes[*node].count.unwrap_or(0)))
+                }
+                Candidate::Template { .. } => None,
+            })
+            .collect();
+        copies
+            .into_iter()
+            .flat_map(|(candidate, count)| (0..count).map(move |copy| Pick { candidate, copy }))
+    }
+
+    fn admission(&mut self, variable: usize, pick: Pick, doubt: Doubt) -> Admission {
+        self.steps += 1;
+        let found = self.variables[variable];
+        let Some((at, capability)) = self.target(&found, pick) else {
+            return Admission::No("is no node".to_owned());
+        };
+        if at == found.source {
+            return Admission::No("is the node itself".to_owned());
+        }
+        // Relationships of one assignment lead to different nodes (§14.3.2).
+        if self
+            .siblings(variable)
+            .any(|sibling| self.progress[sibling] == Progress::To(pick))
+        {
+            return Admission::No("is taken by another relationship of this requirement".to_owned());
+        }
+        let end = match self.settle(at) {
+            Settled::At(end) => end,
+            Settled::Waits => {
+                let on = WaitsOn::Substitution(self.service.nodes[at.node].path.clone());
+                let origin = self.service.requirements[found.requirement].origin;
+                return Admission::Waits(Wait { on, origin });
+            }
+            Settled::Nothing => return Admission::No("stands for nothing here".to_owned()),
+        };
+        let link = Link {
+            source: found.source,
+            requirement: found.requirement,
+            position: Some(found.position),
+            end: Some((end, capability.clone())),
+        };
+        let doubt = match self.filters_on(&found, pick, &link) {
+            Verdict::Passes => None,
+            Verdict::TurnedAway(reason) => return Admission::No(reason),
+            Verdict::Waits(wait) if doubt == Doubt::Accepted && !is_a_decision(&wait) => Some(wait),
+            Verdict::Waits(wait) => return Admission::Waits(wait),
+        };
+        let demand = self.demand(&link);
+        let capability = capability.clone();
+        let shortage = self.shortage(end, &capability, &demand);
+        let taken = Taken {
+            end,
+            capability,
+            demand,
+            doubt,
+        };
+        match shortage {
+            None => Admission::Yes(taken),
+            Some(reason) => Admission::Full(taken, reason),
+        }
+    }
+
+    fn settle(&mut self, at: NodeAt) -> Settled {
+        let node = &self.service.nodes[at.node];
+        if node.taken_from.is_empty() && node.choice.is_none() {
+            return Settled::At(End::Here(at));
+        }
+        self.ask(|engine| engine.settled(End::Here(at)))
+    }
+
+    /// What the filters say; nothing more is asked where building has found that they pass.
+    fn filters_on(&mut self, variable: &Variable, pick: Pick, link: &Link) -> Verdict {
+        let service = self.service;
+        let candidate = &service.choices[variable.choice].candidates[pick.candidate as usize];
+        match candidate {
+            Candidate::Node { node, undecided, .. } => {
+                let is_settled = undecided.is_none() && service.nodes[*node].count == Some(1);
+                let filters = &service.requirements[variable.requirement].filters;
+                if is_settled || filters.is_empty() {
+                    return Verdict::Passes;
+                }
+                let scope = places::scope_of(service, variable.source);
+                self.ask(|engine| engine.verdict(filters, &Spot::Relationship(link.clone()), scope))
+            }
+            Candidate::Template { .. } => Verdict::Passes,
+        }
+    }
+
+    /// The other relationships of the same assignment of the same copy.
+    fn siblings(&self, variable: usize) -> impl Iterator<Item = usize> + use<> {
+        let found = &self.variables[variable];
+        let count = self.service.requirements[found.requirement].count.unwrap_or(1) as usize;
+        let first = variable - found.position as usize;
+        (first..first + count).filter(move |sibling| *sibling != variable)
+    }
+
+    fn put(&mut self, variable: usize, pick: Pick, taken: Taken) {
+        let Taken {
+            end,
+            capability,
+            demand,
+            doubt,
+        } = taken;
+        self.take(end, &capability, &demand);
+        self.users.entry((end, capability)).or_default().insert(variable);
+        self.held.insert(variable, (demand, doubt));
+        self.progress[variable] = Progress::To(pick);
+    }
+
+    /// Takes a relationship back, with what it had taken.
+    fn release(&mut self, variable: usize) -> Option<Taken> {
+        let Progress::To(pick) = self.progress[variable] else {
+            return None;
+        };
+        let found = self.variables[variable];
+        let (at, capability) = self.target(&found, pick)?;
+        let capability = capability.clone();
+        let Settled::At(end) = self.settle(at) else {
+            return None;
+        };
+        let (demand, doubt) = self.held.remove(&variable).unwrap_or_default();
+        self.give_back(end, &capability, &demand);
+        if let Some(users) = self.users.get_mut(&(end, capability.clone())) {
+            users.remove(&variable);
+        }
+        self.progress[variable] = Progress::Open;
+        Some(Taken {
+            end,
+            capability,
+            demand,
+            doubt,
+        })
+    }
+
+    /// The decision that a filter of a relationship waits for, if one does.
+    pub(super) fn awaited_decision(&mut self, variable: usize) -> Option<Wait> {
+        let found = self.variables[variable];
+        let choice = &self.service.choices[found.choice];
+        let is_certain = choice.candidates.iter().all(|candidate| match candidate {
+            Candidate::Node { node, undecided, .. } => {
+                let node = &self.service.nodes[*node];
+                undecided.is_none() && node.choice.is_none() && node.taken_from.is_empty()
+            }
+            Candidate::Template { .. } => true,
+        });
+        if is_certain {
+            return None;
+        }
+        for pick in self.domain(variable) {
+            if let Admission::Waits(wait) = self.admission(variable, pick, Doubt::Refused)
+                && is_a_decision(&wait)
+            {
+                return Some(wait);
+            }
+        }
+        None
+    }
+
+    /// Whether some target certainly passes and has enough.
+    pub(super) fn has_certain_target(&mut self, variable: usize) -> bool {
+        for pick in self.domain(variable) {
+            if let Admission::Yes(_) = self.admission(variable, pick, Doubt::Refused) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Reports relationships whose filter was taken to be true although nobody knows.
+    pub(super) fn report_doubts(&mut self) {
+        for (variable, (_, doubt)) in &self.held {
+            let (Some(wait), Progress::To(pick)) = (doubt, self.progress[*variable]) else {
+                continue;
+            };
+            let found = &self.variables[*variable];
+            // An input without a value is reported where it is declared.
+            if matches!(wait.on, WaitsOn::Input(_)) {
+                continue;
+            }
+            let Some((at, _)) = self.target(found, pick) else {
+                continue;
+            };
+            let requirement = &self.service.requirements[found.requirement];
+            let node = &self.service.nodes[requirement.node].name;
+            let target = &self.service.nodes[at.node].name;
+            let told = errors::filter_undecided(requirement, node, target, wait);
+            if !self.diagnostics.contains(&told) {
+                self.diagnostics.push(told);
+            }
+        }
+    }
+
+    /// Why each target is none for a relationship.
+    pub(super) fn refusals(&mut self, variable: usize) -> Vec<Rejection> {
+        let found = self.variables[variable];
+        let mut refusals = Vec::new();
+        for pick in self.domain(variable) {
+            let reason = match self.admission(variable, pick, Doubt::Accepted) {
+                Admission::Full(_, reason) | Admission::No(reason) => reason,
+                Admission::Waits(wait) => format!("waits for {}", wait.on),
+                Admission::Yes(_) => continue,
+            };
+            if let Some((at, _)) = self.target(&found, pick) {
+                let node = &self.service.nodes[at.node];
+                refusals.push(Rejection {
+                    subject: node.name.clone(),
+                    reason,
+                    origin: node.origin,
+                });
+            }
+        }
+        refusals
+    }
+}
+
+/// Whether waiting for something ends when more is decided.
+fn is_a_decision(wait: &Wait) -> bool {
+    match &wait.on {
+        WaitsOn::Requirement(..) | WaitsOn::Substitution(_) => true,
+        WaitsOn::Input(_)
+        | WaitsOn::Property(..)
+        | WaitsOn::Attribute(..)
+        | WaitsOn::Function(_)
+        | WaitsOn::NodeIndex
+        | WaitsOn::RelationshipIndex
+        | WaitsOn::Candidate
+        | WaitsOn::ValidatedValue => false,
+    }
+}
