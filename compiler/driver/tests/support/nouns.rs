@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use toscac_model::deployment::{Deployment, Slot, TargetNode};
-use toscac_model::types::Types;
+use toscac_model::types::{CapabilityWish, Property, Provenance, Requirement, Types};
 use toscac_model::value::{Outcome, Value, WaitsOn};
+use toscac_syntax::source::FileId;
 
 /// `outputs`: a line for each output.
 pub(crate) fn outputs(deployment: &Deployment) -> String {
@@ -40,6 +41,77 @@ pub(crate) fn service(deployment: &Deployment, types: &Types) -> String {
         }
     }
     text
+}
+
+/// `types`: the node types of a file with everything that they have, inherited or not.
+pub(crate) fn types(types: &Types, file: FileId) -> String {
+    let mut text = String::new();
+    for node_type in types
+        .files
+        .get(&file)
+        .into_iter()
+        .flat_map(|types| &types.node_types)
+    {
+        let header = &node_type.header;
+        let from = |provenance: &Provenance| {
+            let elsewhere = provenance.declared_in != header.id;
+            if elsewhere {
+                format!(" from {}", types.name(provenance.declared_in))
+            } else {
+                String::new()
+            }
+        };
+        let parent = header
+            .parent
+            .map(|id| format!(" derived from {}", types.name(id)))
+            .unwrap_or_default();
+        let _ = writeln!(text, "{}{parent}", header.name);
+        for (name, property) in node_type.properties.iter() {
+            let type_name = types.data_type_name(property.schema.data_type);
+            let _ = writeln!(
+                text,
+                "  {name}: {type_name}{}{}",
+                manner(property),
+                from(&property.provenance)
+            );
+        }
+        for (name, capability) in node_type.capabilities.iter() {
+            let type_name = capability.type_id.map_or("?", |id| types.name(id));
+            let _ = writeln!(
+                text,
+                "  offers {name}: {type_name}{}",
+                from(&capability.provenance)
+            );
+        }
+        for (name, requirement) in node_type.requirements.iter() {
+            let wish = requirement_text(types, requirement);
+            let _ = writeln!(text, "  needs {name}: {wish}{}", from(&requirement.provenance));
+        }
+    }
+    text
+}
+
+fn manner(property: &Property) -> &'static str {
+    match property {
+        Property { fixed: Some(_), .. } => " fixed",
+        Property { default: Some(_), .. } => " with a default",
+        Property { required: false, .. } => " optional",
+        _ => "",
+    }
+}
+
+fn requirement_text(types: &Types, requirement: &Requirement) -> String {
+    let capability = match &requirement.capability {
+        CapabilityWish::Type(id) => types.name(*id).as_str(),
+        CapabilityWish::Symbolic(name) => name.as_str(),
+        CapabilityWish::Unknown => "?",
+    };
+    let node = requirement
+        .node
+        .map(|id| format!(" of {}", types.name(id)))
+        .unwrap_or_default();
+    let relationship = requirement.relationship.map_or("?", |id| types.name(id));
+    format!("{capability}{node} by {relationship} {}", requirement.count_range)
 }
 
 fn outcome(slot: &Slot) -> String {

@@ -40,6 +40,10 @@ pub(crate) fn answer(program: &Program) -> Answers {
             None => run.close(entry),
         }
     }
+    if let Some(entry) = run.file(&program.entry) {
+        let types = nouns::types(&run.compilation.types.value, entry);
+        run.nouns.insert("types".to_string(), types);
+    }
     let located = run.compilation.located([run.diagnostics.as_slice()]);
     Answers {
         diagnostics: located.iter().map(found).collect(),
