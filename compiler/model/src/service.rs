@@ -4,8 +4,6 @@
 
 pub(crate) mod errors;
 pub(crate) mod mapping_errors;
-#[cfg(test)]
-pub(crate) mod text;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::{CountRange, Directive, Entries, Implementation, Trigger};

@@ -3,6 +3,7 @@
 //! - `tests/counts.rs`: how many nodes and relationships there are
 //! - `tests/targets.rs`: where requirements lead
 
+mod service_text;
 mod counts;
 mod targets;
 
@@ -23,7 +24,7 @@ use crate::decide::{decide, decide_over};
 use crate::decisions::Decisions;
 use crate::deployment::{self, Deployment, TargetNode};
 use crate::limits::Limits;
-use crate::service::{self, Service};
+use crate::service::Service;
 use crate::testing::{program, told};
 use crate::types::evaluate::Definitions;
 use crate::types::{Types, derive_types};
@@ -168,6 +169,6 @@ impl Compiled {
 
     /// The open service.
     pub(crate) fn open(&self) -> String {
-        service::text::service(&self.service.value, &self.types.value)
+        service_text::service(&self.service.value, &self.types.value)
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::{self, Write};
 
 use toscac_syntax::name::Name;
 
-use super::{Candidate, Choice, Node, NodeId, Requirement, Service, Slot, Target};
 use crate::names::TypeId;
+use crate::service::{Candidate, Choice, Node, NodeId, Requirement, Service, Slot, Target};
 use crate::types::Types;
 
 /// The nodes of all scopes, each with its requirements and what stands for it.
