@@ -138,11 +138,13 @@ fn a_large_output_reaches_the_next_step_also_after_a_restart() {
 fn inputs_are_in_no_command_line_and_the_environment_of_the_executor_reaches_no_script() {
     let site = Site::new("north");
     let Some(mut draft) = site.draft() else { return };
-    // The shell with a canary of its own shows that one would be seen.
-    let script = "#!/bin/sh\nset -eu\ntest -z \"${CANARY_OUTSIDE+x}\"\ntouch running\n\
-                  sh -c 'while test -e running; do sleep 0.1; done' canary-4711-control &\n\
-                  until grep -q -s -a canary-4711 \"/proc/$!/cmdline\"; do sleep 0.1; done\n\
-                  grep -l -s -a canary-4711 /proc/[0-9]*/cmdline > seen || true\nrm running\n";
+    // The shell with a canary of its own shows that one would be seen. It waits at a pipe, because
+    // a child that it forks has its command line until the child becomes another program.
+    let script = "#!/bin/sh\nset -eu\ntest -z \"${CANARY_OUTSIDE+x}\"\nmkfifo gate\n\
+                  sh -c 'read _ < gate || true' canary-4711-control &\n\
+                  until grep -q -s -a 'canary-471[1]' \"/proc/$!/cmdline\"; do sleep 0.1; done\n\
+                  grep -l -s -a 'canary-471[1]' /proc/[0-9]*/cmdline > seen || true\n\
+                  : > gate\nwait\n";
     let step = draft.install("db", script, &[]);
     step.probe = false;
     step.inputs
