@@ -7,6 +7,7 @@
 //! - `dialect/delta.rs`: what a dialect has otherwise than its base
 //! - `dialect/tosca_1_3.rs`: TOSCA Simple Profile in YAML 1.3
 //! - `dialect/desugar.rs`: the rewrites that the tables name
+//! - `dialect/words.rs`: a dialect in words
 //! - `dialect/foreign.rs`: languages that are recognised and not read
 
 pub(crate) mod foreign;
@@ -14,6 +15,7 @@ mod delta;
 mod tosca_2_0;
 mod tosca_1_3;
 pub mod desugar;
+pub mod words;
 
 use std::sync::LazyLock;
 

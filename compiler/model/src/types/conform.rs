@@ -642,13 +642,8 @@ fn sort_of(expression: &Expression) -> Sort {
 /// Whether a text is the word that a data type has for the greatest number.
 fn is_greatest(text: &Scalar, data_type: Option<&DataType>) -> bool {
     let metadata = data_type.and_then(|data_type| data_type.header.metadata.as_ref());
-    let Some(ExpressionKind::Map(entries)) = metadata.map(|metadata| &metadata.kind) else {
-        return false;
-    };
-    let is_word = |key: &Expression| key.as_string().is_some_and(|key| key.as_str() == GREATEST);
-    entries
-        .iter()
-        .any(|(key, word)| is_word(key) && word.as_string() == Some(&text.text))
+    let word = metadata.and_then(|metadata| metadata.entry(GREATEST)?.as_string());
+    word == Some(&text.text)
 }
 
 /// The metadata key of a data type for that word.

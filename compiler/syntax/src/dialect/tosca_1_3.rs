@@ -64,7 +64,6 @@ pub(super) static TOSCA_1_3: Dialect = Dialect {
 const DELTAS: &[Delta] = &[
     // §3.10 Service template definition
     Delta::section(File, "3.10"),
-    Delta::called(File, "service template"),
     Delta::renamed(File, "service_template", "topology_template"),
     Delta::absent(File, "profile"),
     Delta::absent(File, "functions"),

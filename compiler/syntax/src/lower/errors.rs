@@ -4,7 +4,7 @@ pub(super) mod rules;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Fix, Place};
-use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId};
+use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId, words};
 use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::wording::{article, found, shown};
@@ -225,7 +225,11 @@ pub(super) fn shape_wanted(shape: &Shape, found: Found) -> Wanted {
 
 /// What a keyname wants under it.
 pub(super) fn keyname_wanted(dialect: &'static Dialect, key: &Key, found: Found) -> Wanted {
-    let wanted = Wanted::text(format!("{} for `{}`", expected(dialect, key.value), key.spelling));
+    let wanted = Wanted::text(format!(
+        "{} for `{}`",
+        words::expected(dialect, key.value),
+        key.spelling
+    ));
     let is_list = matches!(
         key.value,
         Expected::Texts
@@ -255,36 +259,6 @@ pub(super) fn keyname_wanted(dialect: &'static Dialect, key: &Key, found: Found)
             found == Found::Scalar && key.value == Expected::Text,
             "put it into quotes to make it a string",
         )
-}
-
-/// What stands under a keyname, in words.
-fn expected(dialect: &'static Dialect, value: Expected) -> String {
-    let noun = |id: ShapeId| dialect.shape(id).noun;
-    let plural = |id: ShapeId| dialect.shape(id).plural();
-    match value {
-        Expected::Text => "a string".to_owned(),
-        Expected::Boolean | Expected::Flag => "`true` or `false`".to_owned(),
-        Expected::Version => "a TOSCA version".to_owned(),
-        Expected::Value => "a value".to_owned(),
-        Expected::Condition => "a Boolean expression".to_owned(),
-        Expected::Conditions => "a list of Boolean expressions".to_owned(),
-        Expected::Count => "a non-negative integer".to_owned(),
-        Expected::CountRange => "a list of two bounds".to_owned(),
-        Expected::NodeReference => "the name of a node template or type".to_owned(),
-        Expected::Path => "a list of path words".to_owned(),
-        Expected::Data => "a map".to_owned(),
-        Expected::Texts | Expected::TextOrTexts => "a list of strings".to_owned(),
-        Expected::NamedValues => "a map of names to values".to_owned(),
-        Expected::NamedPaths => "a map of names to lists of path words".to_owned(),
-        Expected::MappedNames => "a map of mappings".to_owned(),
-        Expected::MappedOperations => "a map of interface mappings".to_owned(),
-        Expected::MappedRequirements => "a list of requirement mappings".to_owned(),
-        Expected::Artifact => "an artifact definition".to_owned(),
-        Expected::Artifacts => "a list of artifact definitions".to_owned(),
-        Expected::One(id) => format!("{} {}", article(noun(id)), noun(id)),
-        Expected::Named(id) => format!("a map of {}", plural(id)),
-        Expected::List(id) | Expected::NamedList(id) => format!("a list of {}", plural(id)),
-    }
 }
 
 pub(super) fn not_boolean(keyname: &str, origin: Origin, scalar: &Scalar) -> Diagnostic {

@@ -5,7 +5,7 @@ use crate::entities::{
     ArtifactType, CapabilityType, DataType, Entries, GroupType, InterfaceType, Multipliers, NodeType,
     PolicyType, RelationshipType, TypeHeader,
 };
-use crate::expression::{Expression, ExpressionKind};
+use crate::expression::Expression;
 use crate::name::Name;
 use crate::origin::At;
 use crate::yaml::tree::{Cursor, ScalarKind};
@@ -180,12 +180,7 @@ impl<'tree> Lowering<'tree> {
 
 /// The names that metadata give a type beside its own, with blanks between them.
 fn aliases(metadata: &Expression) -> Vec<Name> {
-    let ExpressionKind::Map(entries) = &metadata.kind else {
-        return Vec::new();
-    };
-    let is_aliases = |key: &Expression| key.as_string().is_some_and(|key| &**key == ALIASES);
-    let names = entries.iter().find(|(key, _)| is_aliases(key));
-    let names = names.and_then(|(_, names)| names.as_string());
+    let names = metadata.entry(ALIASES).and_then(Expression::as_string);
     let names = names.map(|names| names.split_whitespace().map(Name::new).collect());
     names.unwrap_or_default()
 }

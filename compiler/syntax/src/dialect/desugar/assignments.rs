@@ -114,7 +114,8 @@ impl Desugar {
             return None;
         };
         let name = entry.key.scalar()?;
-        if shape.key(&name.text).is_some()
+        // A keyname of another version is no name either.
+        if shape.named(&name.text).is_some()
             || nearest(&name.text, shape.written().map(|key| key.spelling)).is_some()
         {
             return None;

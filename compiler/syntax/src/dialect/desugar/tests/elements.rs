@@ -99,6 +99,7 @@ fn an_import_may_have_a_name_before_it() {
             ("{ mine: { file: a.yaml } }", "{ file: a.yaml }"),
             // A slip of the pen is no name.
             ("{ flie: a.yaml }", "{ flie: a.yaml }"),
+            ("{ url: a.yaml }", "{ url: a.yaml }"),
         ],
     );
 }
