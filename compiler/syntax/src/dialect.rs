@@ -228,6 +228,8 @@ pub enum Rewrite {
     Directives,
     /// `[ input ]`, or the name of one → the name of an input.
     MappedProperties,
+    /// A map of names to values, each of which may be `{ description, value }` → the values alone.
+    DescribedValues,
     /// `{ mapping: [ node template, capability ] }` → the list alone.
     MappedCapabilities,
     /// A map of requirement names → a list of requirement mappings.
@@ -427,6 +429,10 @@ pub struct Rules {
     pub paths: Paths,
     /// Whether data types must say of what they consist.
     pub contents: Contents,
+    /// Which of several capabilities that fit a requirement means.
+    pub fitting: Fitting,
+    /// Where outputs of operations and notifications are mapped to attributes.
+    pub output_mappings: OutputMappings,
     /// Keynames of TOSCA 2.0 that its authors spell otherwise.
     pub words: Words,
 }
@@ -459,6 +465,24 @@ pub enum Contents {
     Told,
     /// A type without properties is one to derive from, and entries without a schema are of any type.
     Open,
+}
+
+/// Which of several capabilities of a named node a requirement means, when it does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fitting {
+    /// Its author has to say.
+    Told,
+    /// The one that its type names first.
+    First,
+}
+
+/// Where outputs of operations and notifications are mapped to attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputMappings {
+    /// Where the interface is used: what has the attributes is known there only.
+    Uses,
+    /// In the interface type as well.
+    UsesAndTypes,
 }
 
 /// What is a string where a string is wanted.

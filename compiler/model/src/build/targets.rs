@@ -1,5 +1,6 @@
 //! Where requirements lead: named nodes with their capability, or choices with candidates.
 
+use toscac_syntax::dialect::Fitting;
 use toscac_syntax::entities::{Directive, Kind, NodeReference, Reach};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -136,8 +137,10 @@ impl Builder<'_> {
                     .filter(|capability| self.refusal(id, target_type, &name, capability).is_none())
                     .cloned()
                     .collect();
-                if let [only] = allowed.as_slice() {
-                    return Some(only.clone());
+                let fitting_rule = self.definitions.rules_of(origin.file).fitting;
+                match (allowed.as_slice(), fitting_rule) {
+                    ([only], _) | ([only, ..], Fitting::First) => return Some(only.clone()),
+                    ([], _) | (_, Fitting::Told) => {}
                 }
                 let diagnostic = errors::several_capabilities(&requirement.name, &name, origin, several);
                 self.report(diagnostic);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use toscac_syntax::dialect::OutputMappings;
 use toscac_syntax::entities::{Entries, InterfaceDefinition, Kind, OperationDefinition};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
@@ -72,6 +73,7 @@ impl Maker<'_> {
         if written.is_empty() {
             return inherited.clone();
         }
+        let may_map = self.syntax().rules.output_mappings == OutputMappings::UsesAndTypes;
         let mut operations = self.copy(inherited, written.len());
         for (name, definition) in written {
             if let Some(implementation) = &definition.implementation {
@@ -82,7 +84,9 @@ impl Maker<'_> {
                 ));
             }
             for (output, parameter) in &definition.outputs {
-                if let Some(mapping) = &parameter.mapping {
+                if let Some(mapping) = &parameter.mapping
+                    && !may_map
+                {
                     self.tell(errors::mapping_in_interface_type(mapping.origin, output));
                 }
             }

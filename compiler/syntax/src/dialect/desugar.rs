@@ -186,6 +186,7 @@ impl Desugar {
             Rewrite::Directives => self.directives(value).into(),
             Rewrite::MappedProperties => self.mapped_properties(value),
             Rewrite::MappedAttributes => self.mapped_attributes(value),
+            Rewrite::DescribedValues => self.described_values(value).into(),
             Rewrite::MappedCapabilities => self.mapped_capabilities(value),
             Rewrite::MappedRequirements => self.mapped_requirements(value),
             Rewrite::MappedInterfaces => self.mapped_interfaces(value),
@@ -209,6 +210,7 @@ impl Desugar {
             | Rewrite::Directives
             | Rewrite::MappedProperties
             | Rewrite::MappedAttributes
+            | Rewrite::DescribedValues
             | Rewrite::MappedCapabilities
             | Rewrite::MappedRequirements
             | Rewrite::MappedInterfaces => None,

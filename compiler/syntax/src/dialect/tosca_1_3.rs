@@ -15,8 +15,8 @@ use super::ShapeId::{
 use super::delta::{self, Delta};
 use super::tosca_2_0::TOSCA_2_0;
 use super::{
-    Booleans, Contents, DefaultOfOptional, Dialect, FunctionCall, Key, LeftOut, Paths, Presence, Rewrite,
-    Rules, Scalars, ShapeId, Short, Stranger, Strings, Subject, Timestamps, Words,
+    Booleans, Contents, DefaultOfOptional, Dialect, Fitting, FunctionCall, Key, LeftOut, OutputMappings,
+    Paths, Presence, Rewrite, Rules, Scalars, ShapeId, Short, Stranger, Strings, Subject, Timestamps, Words,
 };
 
 /// TOSCA Simple Profile in YAML 1.3.
@@ -47,6 +47,8 @@ pub(super) static TOSCA_1_3: Dialect = Dialect {
         timestamps: Timestamps::Yaml,
         paths: Paths::Names,
         contents: Contents::Open,
+        fitting: Fitting::First,
+        output_mappings: OutputMappings::UsesAndTypes,
         words: Words(&[
             ("count", "occurrences"),
             ("count_range", "occurrences"),
@@ -131,6 +133,7 @@ const DELTAS: &[Delta] = &[
     Delta::absent(CapabilityDefinition, "valid_relationship_types"),
     Delta::added(CapabilityDefinition, Key::ignored("occurrences", CountRange)),
     Delta::section(CapabilityAssignment, "3.8.1"),
+    Delta::changed(CapabilityAssignment, "attributes").rewritten(Rewrite::DescribedValues),
     Delta::absent(CapabilityAssignment, "directives"),
     Delta::added(CapabilityAssignment, Key::ignored("occurrences", CountRange)),
     // §3.7.10 Relationship type
@@ -172,8 +175,10 @@ const DELTAS: &[Delta] = &[
     Delta::section(NodeTemplate, "3.8.3"),
     Delta::changed(NodeTemplate, "directives").rewritten(Rewrite::Directives),
     Delta::changed(NodeTemplate, "node_filter").rewritten(Rewrite::NodeFilter(Subject::Node)),
+    Delta::changed(NodeTemplate, "attributes").rewritten(Rewrite::DescribedValues),
     Delta::absent(NodeTemplate, "count"),
     Delta::section(ShapeId::RelationshipTemplate, "3.8.4"),
+    Delta::changed(ShapeId::RelationshipTemplate, "attributes").rewritten(Rewrite::DescribedValues),
     // §3.7.11 Group type, §3.8.5 Group definition
     Delta::section(ShapeId::GroupType, "3.7.11"),
     Delta::section(Group, "3.8.5"),

@@ -10,8 +10,8 @@ use super::Expected::{
     Path, Text, TextOrTexts, Texts, Value, Version,
 };
 use super::{
-    Booleans, Contents, DefaultOfOptional, Dialect, FunctionCall, Key, Paths, Rules, Scalars, Shape, ShapeId,
-    Short, Strings, Timestamps, Words,
+    Booleans, Contents, DefaultOfOptional, Dialect, Fitting, FunctionCall, Key, OutputMappings, Paths, Rules,
+    Scalars, Shape, ShapeId, Short, Strings, Timestamps, Words,
 };
 
 /// TOSCA 2.0.
@@ -32,6 +32,8 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
         timestamps: Timestamps::Rfc3339,
         paths: Paths::Keywords,
         contents: Contents::Told,
+        fitting: Fitting::Told,
+        output_mappings: OutputMappings::Uses,
         words: Words(&[]),
     },
 };

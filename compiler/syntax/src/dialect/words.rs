@@ -132,6 +132,7 @@ fn meaning(rewrite: Rewrite) -> &'static str {
         Rewrite::MappedAttributes => {
             "`[ node template, attribute ]` becomes an output of the service template"
         }
+        Rewrite::DescribedValues => "`{ description: …, value: … }` becomes the value alone",
         Rewrite::MappedCapabilities => "`{ mapping: [ … ] }` becomes the list alone",
         Rewrite::MappedRequirements => "a map becomes a list of mappings",
         Rewrite::MappedInterfaces => "a map of operations to workflows stays, anything else is left out",

@@ -3,7 +3,7 @@
 use super::super::{Expected, Key, Shape, ShapeId};
 use super::{Desugar, Rewritten, errors};
 use crate::nearest::nearest;
-use crate::yaml::tree::{Cursor, NodeId, ScalarKind, TreeKind};
+use crate::yaml::tree::{Cursor, EntryCursor, NodeId, ScalarKind, TreeKind};
 
 /// Directives under another name.
 const FORMER_DIRECTIVES: &[(&str, &str)] = &[("selectable", "select"), ("substitutable", "substitute")];
@@ -42,6 +42,23 @@ impl Desugar {
         let keyname = self.text(range, "optional");
         let value = self.plain(range, "true");
         Rewritten::With(count, vec![(keyname, value)])
+    }
+
+    /// `{ description: …, value: … }` becomes what stands under `value`.
+    pub(super) fn described_values(&mut self, map: Cursor<'_>) -> Option<NodeId> {
+        self.each_entry(map, |this, written| {
+            let entries = written.entries().unwrap_or_default();
+            let is_described =
+                |entry: &EntryCursor<'_>| matches!(&*entry.key.key_text(), "description" | "value");
+            let value = entries.iter().find(|entry| &*entry.key.key_text() == "value");
+            match value {
+                Some(entry) if entries.iter().all(is_described) => {
+                    let value = this.value(entry.value);
+                    Some(value.unwrap_or_else(|| this.keep(entry.value)))
+                }
+                Some(_) | None => this.value(written),
+            }
+        })
     }
 
     /// `{ create: …, inputs: … }` becomes `{ operations: { create: … }, inputs: … }`. A keyname of interfaces is never
@@ -115,7 +132,8 @@ impl Desugar {
         };
         let name = entry.key.scalar()?;
         // A keyname of another version is no name either.
-        if shape.named(&name.text).is_some()
+        if shape.key(&name.text).is_some()
+            || shape.named(&name.text).is_some()
             || nearest(&name.text, shape.written().map(|key| key.spelling)).is_some()
         {
             return None;
