@@ -19,6 +19,7 @@
 //! - `disk`: the world over the disk
 //! - `profiles`: profiles by name
 //! - `load`: from files that were asked for to everything that they import
+//! - `consequences`: messages that merely follow from text that could not be read
 //! - `roots`: from what a person named to files
 //! - `inputs`: values that come with a command
 //! - `session`: from files to what they mean
@@ -33,6 +34,7 @@ pub mod stdlib;
 pub mod disk;
 pub mod profiles;
 pub mod load;
+mod consequences;
 pub mod roots;
 pub mod inputs;
 pub mod session;

@@ -11,6 +11,7 @@ use toscac_syntax::dialect::Rules;
 use toscac_syntax::locate::{Located, locate_all};
 use toscac_syntax::source::FileId;
 
+use crate::consequences::Consequences;
 use crate::load::{Files, LoadOptions, Unreadable, load};
 use crate::world::{Location, World};
 
@@ -64,8 +65,10 @@ pub fn compile(
 }
 
 impl Compilation {
-    /// What was noticed so far, and in `later` passes, with positions, in a stable order, each once.
+    /// What was noticed so far, and in `later` passes, with positions, in a stable order, each once; without what merely
+    /// follows from text that could not be read.
     pub fn located<'a>(&'a self, later: impl IntoIterator<Item = &'a [Diagnostic]>) -> Vec<Located> {
+        let consequences = Consequences::of(&self.files, &self.types.diagnostics);
         let all = self
             .files
             .diagnostics
@@ -73,7 +76,10 @@ impl Compilation {
             .chain(&self.names.diagnostics)
             .chain(&self.types.diagnostics)
             .chain(later.into_iter().flatten());
-        locate_all(all, &self.files)
+        locate_all(
+            all.filter(|told| !consequences.explain(&self.files, told)),
+            &self.files,
+        )
     }
 
     /// The files that were asked for, each once, in the order of their paths.

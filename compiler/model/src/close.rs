@@ -66,7 +66,12 @@ pub fn close(
         nodes: BTreeMap::new(),
         diagnostics: Vec::new(),
     };
-    closer.close(inputs);
+    // A faulty service may not have got as far as to its inputs.
+    closer.close(if service.is_faulty() {
+        Inputs::MayBeMissing
+    } else {
+        inputs
+    });
     // What is wrong with an open service would be told again, in other words.
     if !service.is_faulty() {
         closer.check();

@@ -79,6 +79,9 @@ pub struct Syntax {
     pub functions: Entries<FunctionDefinition>,
     /// The service template (§6.9).
     pub service_template: Option<ServiceTemplate>,
+    /// Where something stands that could not be read, which was reported. What is missed because of that is no second
+    /// fault.
+    pub holes: Vec<Origin>,
 }
 
 /// An import statement (§6.8.1). Exactly one of `url` and `profile` is there unless a fault was reported.

@@ -26,10 +26,11 @@ pub mod inputs;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::dialect::Dialect;
 use crate::dialect::desugar::desugar;
 use crate::entities::Syntax;
+use crate::origin::Origin;
 use crate::yaml::tree::{Cursor, NodeId, Tree};
 
 /// Reads the entities of one file in one of `dialects`, chosen by its `tosca_definitions_version`.
@@ -49,9 +50,11 @@ pub fn lower(tree: &Checked<Tree>, dialects: &[&'static Dialect]) -> Checked<Syn
             .map_or(&tree.value, |rewritten| &rewritten.value),
         dialect,
         diagnostics: Vec::new(),
+        holes: Vec::new(),
         told: BTreeSet::new(),
     };
-    let syntax = lowering.file();
+    let mut syntax = lowering.file();
+    syntax.holes = lowering.holes;
     diagnostics.append(&mut lowering.diagnostics);
     diagnostics.extend(rewritten.into_iter().flat_map(|rewritten| rewritten.diagnostics));
     Checked::new(syntax, diagnostics).after(tree)
@@ -62,6 +65,8 @@ struct Lowering<'tree> {
     tree: &'tree Tree,
     dialect: &'static Dialect,
     diagnostics: Vec<Diagnostic>,
+    /// Becomes [`Syntax::holes`].
+    holes: Vec<Origin>,
     /// What was already said about which node: aliases lead to the same node again and again.
     told: BTreeSet<(NodeId, &'static str, String)>,
 }
@@ -70,6 +75,14 @@ impl Lowering<'_> {
     /// Reports a fault of `at`, unless it was reported when another alias led there, or text was lost in or beside
     /// `at`; `detail` tells faults of one code at one node apart.
     fn report(&mut self, at: Cursor<'_>, detail: &str, diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Error {
+            self.holes.push(diagnostic.place.origin);
+        }
+        self.report_harmless(at, detail, diagnostic);
+    }
+
+    /// Reports a fault after which all is known that the author wrote.
+    fn report_harmless(&mut self, at: Cursor<'_>, detail: &str, diagnostic: Diagnostic) {
         if !at.is_damaged()
             && self
                 .told

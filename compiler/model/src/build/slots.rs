@@ -1,8 +1,11 @@
 //! Properties, attributes and parameters of templates: assignment, default or fixed value → [`Slot`].
 
+use std::collections::BTreeSet;
+
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
+use toscac_syntax::nearest::nearest;
 use toscac_syntax::origin::Origin;
 
 use crate::build::Builder;
@@ -132,7 +135,16 @@ impl Builder<'_> {
         assigned: &Entries<Expression>,
     ) -> Entries<Slot> {
         let mut slots = Entries::with_capacity(definitions.len());
+        let misspelt = misspelt(definitions, assigned);
         for (name, definition) in definitions {
+            let owner = if misspelt.contains(name) {
+                Owner {
+                    complete: Completeness::Elsewhere,
+                    ..owner
+                }
+            } else {
+                owner
+            };
             let slot = self.slot(owner, what, name, definition, assigned.get(name));
             slots.insert(name.clone(), slot);
         }
@@ -210,6 +222,15 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// The definitions that were meant by names that are near to them: what is refused under such a name is not missed, too.
+fn misspelt<D>(definitions: &Entries<D>, assigned: &Entries<Expression>) -> BTreeSet<Name> {
+    assigned
+        .keys()
+        .filter(|name| !definitions.contains_key(*name))
+        .filter_map(|name| nearest(name, definitions.keys().map(Name::as_str)).map(Name::new))
+        .collect()
 }
 
 /// A slot whose expression was checked elsewhere; the evaluation fills in the outcome.

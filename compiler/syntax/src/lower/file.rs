@@ -107,6 +107,7 @@ pub(super) fn empty(tree: &Tree, dialects: &[&'static Dialect]) -> Syntax {
         policy_types: Entries::new(),
         functions: Entries::new(),
         service_template: None,
+        holes: Vec::new(),
     }
 }
 
@@ -139,6 +140,7 @@ impl<'tree> Lowering<'tree> {
             policy_types: self.policy_types(&file),
             functions: self.functions(&file),
             service_template: self.service_template(&file),
+            holes: Vec::new(),
         }
     }
 

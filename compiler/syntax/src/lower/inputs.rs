@@ -44,6 +44,7 @@ fn read<'tree, T: Default>(
         // Which one makes no difference: data has no keynames.
         dialect: dialect::ALL[0],
         diagnostics: Vec::new(),
+        holes: Vec::new(),
         told: std::collections::BTreeSet::new(),
     };
     let value = match Cursor::root(&tree.value) {

@@ -1,5 +1,6 @@
 //! The engine: reads a map by the row of its shape, and reports what does not belong.
 
+use crate::diagnostic::Diagnostic;
 use crate::dialect::{Booleans, Expected, Key, Presence, Shape, ShapeId, Short};
 use crate::expression::Expression;
 use crate::name::Name;
@@ -28,6 +29,24 @@ pub(super) enum Form<'tree> {
     Map(Fields<'tree>),
     /// A short form that the shape allows.
     Short(Cursor<'tree>),
+}
+
+/// Whether a map has keys of which nobody knows what was meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strangers {
+    None,
+    Some,
+}
+
+/// The spelling of the keyname that was probably meant by a key that is none.
+#[derive(Clone, Copy)]
+enum Meant {
+    /// Nobody knows.
+    Unclear,
+    /// What another version calls so, with values of its own.
+    Renamed(&'static str),
+    /// One that differs by a slip of the pen.
+    Near(&'static str),
 }
 
 impl<'tree> Fields<'tree> {
@@ -130,10 +149,10 @@ impl<'tree> Lowering<'tree> {
             data: Vec::new(),
             meant: Vec::new(),
         };
+        let mut unknown = Vec::new();
         for entry in self.distinct_entries(cursor)? {
             let Some(key) = row_of(shape, entry.key) else {
-                let meant = self.unknown_keyname(shape, name, entry);
-                fields.meant.extend(meant);
+                unknown.push(entry);
                 continue;
             };
             if key.presence == Presence::Ignored {
@@ -146,8 +165,10 @@ impl<'tree> Lowering<'tree> {
                 fields.data.push((key.name, self.literal(entry.value)));
             }
         }
+        // What stands here under a name that belongs nowhere may be what is missing.
+        let may_be_there = self.unknown_keynames(name, &mut fields, &unknown) == Strangers::Some;
         for key in &shape.keys {
-            if key.presence == Presence::Mandatory && !fields.is_meant(key.name) {
+            if key.presence == Presence::Mandatory && !may_be_there && !fields.is_meant(key.name) {
                 self.missing_keyname(name, &fields, key.name);
             }
         }
@@ -222,10 +243,26 @@ impl<'tree> Lowering<'tree> {
     /// left to whoever reads it.
     fn is_expected(&mut self, key: &'static Key, entry: EntryCursor<'tree>) -> bool {
         let value = entry.value;
+        if key.value == Expected::Boolean {
+            return self.is_boolean(key.spelling, value);
+        }
+        let fits = self.fits(key, value);
+        if !fits {
+            let dialect = self.dialect;
+            self.wrong_kind(value, None, |found| errors::keyname_wanted(dialect, key, found));
+        }
+        fits
+    }
+
+    /// Whether a value is of the kind that the row of a keyname says, without a word.
+    fn fits(&self, key: &Key, value: Cursor<'tree>) -> bool {
         let node = value.get();
-        let fits = match key.value {
+        match key.value {
             Expected::Text => node.scalar_kind() == Some(ScalarKind::String),
-            Expected::Boolean => return self.is_boolean(key.spelling, value),
+            Expected::Boolean => {
+                node.scalar_kind() == Some(ScalarKind::Boolean)
+                    && value.scalar().is_some_and(|scalar| self.is_spelt_boolean(scalar))
+            }
             Expected::Data
             | Expected::NamedValues
             | Expected::NamedPaths
@@ -251,12 +288,7 @@ impl<'tree> Lowering<'tree> {
             | Expected::NodeReference
             | Expected::Artifact
             | Expected::One(_) => true,
-        };
-        if !fits {
-            let dialect = self.dialect;
-            self.wrong_kind(value, None, |found| errors::keyname_wanted(dialect, key, found));
         }
-        fits
     }
 
     /// Whether a value is `true` or `false` in small letters; anything else is reported.
@@ -287,30 +319,84 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
-    /// Reports a key that is no keyname, and yields the keyname that was probably meant.
-    fn unknown_keyname(
+    /// Reports the keys that are no keynames. One that is near to a keyname is read as if it were spelt right, so that
+    /// nothing is missed that stands there.
+    fn unknown_keynames(
         &mut self,
+        name: Option<&str>,
+        fields: &mut Fields<'tree>,
+        unknown: &[EntryCursor<'tree>],
+    ) -> Strangers {
+        let shape = fields.shape;
+        let mut strangers = Strangers::None;
+        let is_stranger = fields.entries.is_empty();
+        for entry in unknown {
+            let (diagnostic, meant) = self.unknown_keyname(shape, name, *entry);
+            let text = entry.key.key_text();
+            let (spelling, is_slip) = match meant {
+                Meant::Unclear => ("", false),
+                Meant::Renamed(spelling) => (spelling, false),
+                Meant::Near(spelling) => (spelling, true),
+            };
+            let Some(key) = shape.key(spelling) else {
+                // A map with nothing that belongs here is one thing in the wrong place, and so may be what is around it.
+                if is_stranger {
+                    self.holes.push(Origin::root(self.tree.file));
+                }
+                if !is_stranger || strangers == Strangers::None {
+                    self.report(entry.key, &text, diagnostic);
+                }
+                strangers = Strangers::Some;
+                continue;
+            };
+            if !is_slip || fields.is_meant(key.name) || !self.fits(key, entry.value) {
+                self.report(entry.key, &text, diagnostic);
+                fields.meant.push(key.name);
+                continue;
+            }
+            self.report_harmless(entry.key, &text, diagnostic);
+            fields.entries.push((key.name, *entry, true));
+            if key.value == Expected::Data {
+                fields.data.push((key.name, self.literal(entry.value)));
+            }
+        }
+        strangers
+    }
+
+    /// What to say of a key that is no keyname, and the keyname that was probably meant.
+    fn unknown_keyname(
+        &self,
         shape: &'static Shape,
         name: Option<&str>,
         entry: EntryCursor<'tree>,
-    ) -> Option<&'static str> {
+    ) -> (Diagnostic, Meant) {
         let text = entry.key.key_text();
         let dialect = self.dialect;
         let mut strangers = dialect.strangers.iter();
         let stranger = strangers.find(|stranger| stranger.shape == shape.id && stranger.name == text);
         let of_base = dialect.base.and_then(|base| base.shape(shape.id).key(&text));
         let (note, meant) = match (stranger, of_base) {
-            (Some(stranger), _) => (Some(stranger.note.to_owned()), stranger.renamed),
+            (Some(stranger), _) => {
+                let meant = stranger.renamed.map_or(Meant::Unclear, Meant::Renamed);
+                (Some(stranger.note.to_owned()), meant)
+            }
             (None, Some(key)) => {
                 let spelling = shape.written().find(|own| own.name == key.name);
                 let spelling = spelling.map(|own| own.spelling);
-                (Some(errors::keyname_of_base(dialect, &text, spelling)), spelling)
+                let meant = spelling.map_or(Meant::Unclear, Meant::Renamed);
+                (Some(errors::keyname_of_base(dialect, &text, spelling)), meant)
             }
-            (None, None) => (None, nearest(&text, shape.written().map(|key| key.spelling))),
+            (None, None) => {
+                let near = nearest(&text, shape.written().map(|key| key.spelling));
+                (None, near.map_or(Meant::Unclear, Meant::Near))
+            }
         };
-        let diagnostic = errors::unknown_keyname(dialect, shape, name, entry.key, note, meant);
-        self.report(entry.key, &text, diagnostic);
-        meant.and_then(|meant| shape.key(meant)).map(|key| key.name)
+        let spelling = match meant {
+            Meant::Unclear => None,
+            Meant::Renamed(spelling) | Meant::Near(spelling) => Some(spelling),
+        };
+        let diagnostic = errors::unknown_keyname(dialect, shape, name, entry.key, note, spelling);
+        (diagnostic, meant)
     }
 
     /// The key of an entry as a name: a string that is not empty. Anything else is reported.

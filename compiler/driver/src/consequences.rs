@@ -1,0 +1,282 @@
+//! What merely follows from text that could not be read: one fault is one message.
+//!
+//! A fault of the text or of its shape leaves a hole, and later passes miss what was there. Their messages are silent
+//! where the entity they speak of leads to a hole by the names that it mentions. Whether a service is sound does not
+//! depend on that: its mark stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toscac_syntax::diagnostic::{Diagnostic, Part, Severity};
+use toscac_syntax::name::Name;
+use toscac_syntax::origin::{Origin, PathId};
+use toscac_syntax::source::FileId;
+use toscac_syntax::syntax_map::{Step, SyntaxMap};
+
+use crate::load::Files;
+
+/// Codes that say that something is missing: nothing else can follow from a hole.
+const ABSENCES: &[&str] = &[
+    "T0203", "T0206", "T0212", "T0213", "T0303", "T0304", "T0307", "T0309", "T0310", "T0311", "T0312",
+    "T0313", "T0316", "T0320", "T0322", "T0323", "T0325", "T0326", "T0327", "T0328", "T0330", "T0334",
+    "T0350", "T0351", "T0360", "T0361", "T0362", "T0363", "T0372", "T0373", "T0380", "T0381", "T0382",
+    "T0385", "T0386", "T0387", "T0388", "T0390", "T0391", "T0393", "T0401", "T0402", "T0403", "T0404",
+    "T0405", "T0406", "T0409", "T0410", "T0411", "T0412", "T0413", "T0415", "T0416", "T0417", "T0420",
+    "T0421", "T0422", "T0424", "T0425", "T0429", "T0430", "T0432", "T0433", "T0438",
+];
+
+/// Codes that say that a name means nothing: only a lost definition explains them, not a part of one.
+const UNKNOWN_NAMES: &[&str] = &["T0206", "T0212", "T0213", "T0360", "T0361"];
+
+/// Codes of definitions that say too little to be held against what is written for them.
+const BROKEN_DEFINITIONS: &[&str] = &["T0303", "T0304", "T0309", "T0320", "T0322"];
+
+/// The code of text whose structure is broken.
+const STRUCTURE: &str = "T0003";
+
+const SERVICE_TEMPLATE: &str = "service_template";
+
+/// Which entities have lost something, or lead to one that has.
+#[derive(Debug, Default)]
+pub(crate) struct Consequences {
+    /// Files of which any part may be lost, and those that import them.
+    torn: BTreeSet<FileId>,
+    /// Names of entities that lead to one that was not read at all.
+    lost: BTreeSet<String>,
+    /// Names of entities that lead to one of which a part was not read.
+    harmed: BTreeSet<String>,
+    /// The same, with those that lead to a definition that says too little.
+    shaky: BTreeSet<String>,
+    /// Where the structure of a file begins to be in doubt.
+    tears: BTreeMap<FileId, u32>,
+}
+
+impl Consequences {
+    /// The holes of all files and of their types, and what leads to them.
+    ///
+    /// Cost: nothing where there is no hole, otherwise linear in the text.
+    pub(crate) fn of(files: &Files, types: &[Diagnostic]) -> Consequences {
+        let mut torn: BTreeSet<FileId> = files
+            .diagnostics
+            .iter()
+            .filter(|told| told.severity == Severity::Error && told.code.number.starts_with("T00"))
+            .map(|told| told.place.origin.file)
+            .collect();
+        let mut lost = BTreeSet::new();
+        let mut harmed = BTreeSet::new();
+        for (file, syntax) in &files.syntaxes {
+            for hole in &syntax.value.holes {
+                match entity(&files.maps[file], hole.path) {
+                    None => {
+                        torn.insert(*file);
+                    }
+                    Some(entity) => {
+                        if entity.is_whole {
+                            lost.insert(entity.name.clone());
+                        }
+                        harmed.insert(entity.name);
+                    }
+                }
+            }
+        }
+        let mut shaky = harmed.clone();
+        for told in types
+            .iter()
+            .filter(|told| BROKEN_DEFINITIONS.contains(&told.code.number))
+        {
+            let origin = told.place.origin;
+            let broken = files
+                .maps
+                .get(&origin.file)
+                .and_then(|map| entity(map, origin.path));
+            shaky.extend(broken.map(|entity| entity.name));
+        }
+        let (torn, tears) = (importing(torn, files), tears(files));
+        if shaky.is_empty() {
+            return Consequences {
+                torn,
+                lost,
+                harmed,
+                shaky,
+                tears,
+            };
+        }
+        let mentions = mentions(files);
+        Consequences {
+            torn,
+            lost: leading_to(lost, &mentions),
+            harmed: leading_to(harmed, &mentions),
+            shaky: leading_to(shaky, &mentions),
+            tears,
+        }
+    }
+
+    /// Whether a message of a later pass only says that what was lost is missing.
+    pub(crate) fn explain(&self, files: &Files, later: &Diagnostic) -> bool {
+        let code = later.code.number;
+        if code.starts_with("T01") {
+            return self.is_behind_a_tear(files, later);
+        }
+        if !ABSENCES.contains(&code) {
+            return false;
+        }
+        let Origin { file, path } = later.place.origin;
+        if self.torn.contains(&file) {
+            return true;
+        }
+        let holes = if UNKNOWN_NAMES.contains(&code) {
+            &self.lost
+        } else if BROKEN_DEFINITIONS.contains(&code) {
+            &self.harmed
+        } else {
+            &self.shaky
+        };
+        let entity = files.maps.get(&file).and_then(|map| entity(map, path));
+        !holes.is_empty() && entity.is_some_and(|entity| holes.contains(&entity.name))
+    }
+
+    /// Whether a message about the shape of something speaks of what follows a break in the structure of its file.
+    fn is_behind_a_tear(&self, files: &Files, told: &Diagnostic) -> bool {
+        let Origin { file, path } = told.place.origin;
+        let Some(tear) = self.tears.get(&file) else {
+            return false;
+        };
+        let line = |at: u32| files.sources[&file].line_column(at).line;
+        let spot = files.maps[&file].find(path);
+        spot.is_some_and(|spot| line(spot.key.unwrap_or(spot.value).start) >= line(*tear))
+    }
+}
+
+/// Where the first break in the structure of each file is.
+fn tears(files: &Files) -> BTreeMap<FileId, u32> {
+    let mut found = BTreeMap::new();
+    for told in files
+        .diagnostics
+        .iter()
+        .filter(|told| told.code.number == STRUCTURE)
+    {
+        if let Part::Bytes(span) = told.place.part {
+            let first = found.entry(told.place.origin.file).or_insert(span.start);
+            *first = span.start.min(*first);
+        }
+    }
+    found
+}
+
+/// A definition, a template, or another entry of a section.
+struct Entity {
+    name: String,
+    /// Whether the path leads to the entry and not to something in it.
+    is_whole: bool,
+}
+
+/// The entity that a path leads to or into; none for a section or the file itself.
+fn entity(map: &SyntaxMap, path: PathId) -> Option<Entity> {
+    let names = names(map, path);
+    let first = names.first().map(|name| name.as_str());
+    // Nothing mentions an import: what it brings may be anything.
+    if first == Some("imports") {
+        return None;
+    }
+    let depth = if first == Some(SERVICE_TEMPLATE) { 2 } else { 1 };
+    let is_whole = names.len() == depth + 1;
+    let name = names.into_iter().nth(depth)?;
+    Some(Entity {
+        name: name.to_string(),
+        is_whole,
+    })
+}
+
+/// The keys that lead to a path; an item that is a map of one key counts once.
+fn names(map: &SyntaxMap, path: PathId) -> Vec<Name> {
+    let mut names = Vec::new();
+    let mut next = map.find(path);
+    while let Some(spot) = next {
+        let parent = map.find(spot.parent);
+        let is_in_named_item = parent.is_some_and(|parent| matches!(parent.step, Step::NamedItem(..)));
+        match &spot.step {
+            Step::Document => break,
+            Step::Key(..) if is_in_named_item => {}
+            Step::Key(name, _) | Step::NamedItem(name, _) => names.push(name.clone()),
+            Step::Item(position) => names.push(Name::from(position.to_string())),
+            Step::CollectionKey => {}
+        }
+        next = parent;
+    }
+    names.reverse();
+    names
+}
+
+/// `files` and all that import them, at whatever remove.
+fn importing(mut found: BTreeSet<FileId>, files: &Files) -> BTreeSet<FileId> {
+    let mut open: Vec<FileId> = found.iter().copied().collect();
+    let mut importers: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
+    for (import, target) in &files.loaded.imports {
+        if let Ok(target) = target {
+            importers.entry(*target).or_default().push(import.file);
+        }
+    }
+    while let Some(file) = open.pop() {
+        for importer in importers.get(&file).into_iter().flatten() {
+            if found.insert(*importer) {
+                open.push(*importer);
+            }
+        }
+    }
+    found
+}
+
+/// The words in the text of every entity, by its name.
+fn mentions(files: &Files) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (file, map) in &files.maps {
+        let text = files.sources[file].text();
+        for spot in map.places() {
+            let is_entity = entity(map, spot.path).filter(|entity| entity.is_whole);
+            if let Some(entity) = is_entity {
+                let range = spot.value.start as usize..spot.value.end as usize;
+                let words = found.entry(entity.name).or_default();
+                words.extend(
+                    text.get(range)
+                        .unwrap_or_default()
+                        .split(is_between_words)
+                        .flat_map(readings),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn is_between_words(letter: char) -> bool {
+    !letter.is_alphanumeric() && !matches!(letter, '_' | '-' | '.' | ':')
+}
+
+/// `a:b:C` may be the name of that, and speaks of `C`.
+fn readings(word: &str) -> impl Iterator<Item = String> + '_ {
+    let last = word.trim_end_matches(':').rsplit(':').next().unwrap_or(word);
+    let whole = word.trim_end_matches(':');
+    [whole, last]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+}
+
+/// The names in `ends`, and those of all entities that lead to one of them by what they mention.
+fn leading_to(ends: BTreeSet<String>, mentions: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+    let mut mentioned_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, words) in mentions {
+        for word in words {
+            mentioned_by.entry(word).or_default().push(name);
+        }
+    }
+    let mut found = ends;
+    let mut open: Vec<String> = found.iter().cloned().collect();
+    while let Some(name) = open.pop() {
+        for other in mentioned_by.get(name.as_str()).into_iter().flatten() {
+            if found.insert((*other).to_owned()) {
+                open.push((*other).to_owned());
+            }
+        }
+    }
+    found
+}
