@@ -128,7 +128,8 @@ fn plan_after_loading(service: &str, sites: &str, roots: &[&str]) -> String {
     let locate = |path: &str| disk.locate(Path::new(path));
     let options = CompileOptions {
         load: LoadOptions {
-            root: locate(""),
+            standing: locate(""),
+            repositories: Vec::new(),
             profiles: Vec::new(),
             limits: Limits::default(),
         },

@@ -24,7 +24,7 @@ use toscac_syntax::origin::Origin;
 use toscac_syntax::source::FileId;
 
 use crate::session::Compilation;
-use crate::world::{Location, World};
+use crate::world::World;
 use blobs::Blobs;
 
 /// The name of the list of sites in the output directory.
@@ -35,8 +35,6 @@ const INDEX: &str = "index.json";
 pub struct Places {
     /// The directory with the plugin programs, `toscac-plugin-NAME`.
     pub plugins: PathBuf,
-    /// The root from which artifacts with a leading `/` are found.
-    pub root: Location,
     /// The file of the service: origins in bundles are told from its directory.
     pub service: FileId,
     /// Where the directories of the sites go.
@@ -128,7 +126,7 @@ pub fn emit(
     seal: &(dyn Fn(&Contents) -> Sealed + Sync),
 ) -> Result<Checked<Option<Index>>, EmitFailure> {
     let mut blobs = Blobs::new(world);
-    options.artifacts = blobs.artifacts(compilation, plan.get(), &places.root)?;
+    options.artifacts = blobs.artifacts(compilation, plan.get())?;
     options.plugins = blobs.plugins(plan.get(), &places.plugins)?;
     options.origins = origins(compilation, plan.get(), places.service);
     let made: Vec<(Name, usize, Checked<Option<Contents>>)> = plan

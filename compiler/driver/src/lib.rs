@@ -18,6 +18,7 @@
 //! - `stdlib`: the embedded profiles
 //! - `disk`: the world over the disk
 //! - `profiles`: profiles by name
+//! - `repositories`: what a path starts from, and what it may not leave
 //! - `load`: from files that were asked for to everything that they import
 //! - `consequences`: messages that merely follow from text that could not be read
 //! - `roots`: from what a person named to files
@@ -33,6 +34,7 @@ pub mod world;
 pub mod stdlib;
 pub mod disk;
 pub mod profiles;
+pub mod repositories;
 pub mod load;
 mod consequences;
 pub mod roots;

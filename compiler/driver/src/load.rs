@@ -19,6 +19,7 @@ use toscac_syntax::text::read_source;
 use toscac_syntax::yaml;
 
 use crate::profiles::{ProfileLookup, Profiles};
+use crate::repositories::Repository;
 use crate::world::{Location, ReadError, STANDARD_LIBRARY, World};
 
 /// The files of a compilation, in every form that later passes and messages need.
@@ -26,6 +27,8 @@ use crate::world::{Location, ReadError, STANDARD_LIBRARY, World};
 pub struct Files {
     /// Where each file lies.
     pub locations: BTreeMap<FileId, Location>,
+    /// The repository that holds each file.
+    pub repositories: BTreeMap<FileId, Repository>,
     /// Text.
     pub sources: BTreeMap<FileId, Source>,
     /// Origins → spans.
@@ -41,8 +44,10 @@ pub struct Files {
 /// How files are loaded.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
-    /// The root that an import with a leading `/` starts from.
-    pub root: Location,
+    /// Where the caller stands: paths in what lies below may lead to all that lies below.
+    pub standing: Location,
+    /// Directories that were named as a whole: each is a repository.
+    pub repositories: Vec<Location>,
     /// Directories with profiles.
     pub profiles: Vec<Location>,
     /// Bounds.
@@ -82,7 +87,8 @@ pub fn load(world: &dyn World, roots: &[Location], options: &LoadOptions) -> Res
                 location: location.clone(),
                 reason,
             })?;
-        if let Some(file) = loader.number(location) {
+        let repository = Repository::of_root(location, &options.repositories, &options.standing);
+        if let Some(file) = loader.number(location, repository) {
             wave.push((file, location.clone(), bytes));
         }
         if let Some(file) = loader.by_location.get(location) {
@@ -165,7 +171,7 @@ type Wave = Vec<(FileId, Location, Vec<u8>)>;
 
 impl Loader<'_> {
     /// A new number for a file that has none yet.
-    fn number(&mut self, location: &Location) -> Option<FileId> {
+    fn number(&mut self, location: &Location, repository: Repository) -> Option<FileId> {
         if self.by_location.contains_key(location) {
             return None;
         }
@@ -173,6 +179,7 @@ impl Loader<'_> {
         self.next += 1;
         self.by_location.insert(location.clone(), file);
         self.files.locations.insert(file, location.clone());
+        self.files.repositories.insert(file, repository);
         self.files.loaded.paths.insert(file, Arc::from(location.as_str()));
         Some(file)
     }
@@ -221,28 +228,29 @@ impl Loader<'_> {
                     .filter_map(|import| Some((*file, import.origin, asked(import)?))),
             );
         }
-        let wanted: Vec<(Origin, Result<Location, ImportFault>)> = requests
+        let wanted: Vec<(Origin, Result<(Location, Repository), ImportFault>)> = requests
             .into_iter()
             .map(|(file, origin, request)| (origin, self.target(file, &request)))
             .collect();
-        let mut fresh: Vec<Location> = wanted
-            .iter()
-            .filter_map(|(_, target)| target.as_ref().ok())
-            .filter(|location| !self.by_location.contains_key(*location))
-            .cloned()
-            .collect();
-        fresh.sort();
-        fresh.dedup();
+        // A file that several imports lead to belongs where the first of them says.
+        let mut fresh: BTreeMap<Location, Repository> = BTreeMap::new();
+        for (location, repository) in wanted.iter().filter_map(|(_, target)| target.as_ref().ok()) {
+            if !self.by_location.contains_key(location) {
+                fresh
+                    .entry(location.clone())
+                    .or_insert_with(|| repository.clone());
+            }
+        }
         let mut refused = BTreeMap::new();
         let mut wave = Vec::new();
-        for location in fresh {
+        for (location, repository) in fresh {
             if let Some(limit) = self.limit_reached(depth) {
                 refused.insert(location, ImportFault::Limit(limit));
                 continue;
             }
             match self.world.read(&location, self.options.limits.file_bytes as u64) {
                 Ok(bytes) => {
-                    if let Some(file) = self.number(&location) {
+                    if let Some(file) = self.number(&location, repository) {
                         wave.push((file, location, bytes));
                     }
                 }
@@ -253,7 +261,7 @@ impl Loader<'_> {
             }
         }
         for (origin, target) in wanted {
-            let outcome = target.and_then(|location| match refused.get(&location) {
+            let outcome = target.and_then(|(location, _)| match refused.get(&location) {
                 Some(fault) => Err(fault.clone()),
                 None => Ok(self.by_location[&location]),
             });
@@ -296,11 +304,20 @@ impl Loader<'_> {
         (depth > limits.import_depth).then(|| format!("a chain of {} imports", limits.import_depth))
     }
 
-    fn target(&mut self, file: FileId, request: &ImportRequest) -> Result<Location, ImportFault> {
+    /// The file that an import asks for, and the repository that holds it.
+    fn target(
+        &mut self,
+        file: FileId,
+        request: &ImportRequest,
+    ) -> Result<(Location, Repository), ImportFault> {
         let importing = self.files.locations[&file].clone();
+        let repository = self.files.repositories[&file].clone();
         match request {
             ImportRequest::Profile(name) => match self.profiles.lookup(self.world, name, &importing) {
-                ProfileLookup::Found(location) => Ok(location),
+                ProfileLookup::Found(location) => {
+                    let repository = self.repository_of_profile(&location, repository);
+                    Ok((location, repository))
+                }
                 ProfileLookup::Unknown(known) => Err(ImportFault::UnknownProfile(known)),
                 ProfileLookup::Ambiguous(several) => Err(ImportFault::AmbiguousProfile(
                     several
@@ -309,45 +326,52 @@ impl Loader<'_> {
                         .collect(),
                 )),
             },
-            ImportRequest::Url(url) if url.starts_with(STANDARD_LIBRARY) => Ok(Location::new(url)),
+            ImportRequest::Url(url) if url.starts_with(STANDARD_LIBRARY) => {
+                Ok((Location::new(url), Repository::standard_library()))
+            }
             ImportRequest::Url(url) => {
-                match url.strip_prefix("file://").or_else(|| url.strip_prefix("file:")) {
-                    Some(path) => Ok(Location::new(path)),
-                    None => Err(ImportFault::Network),
-                }
+                let location = Location::new(path_of_file_url(url).ok_or(ImportFault::Network)?);
+                let held = location.is_below(&repository.fence);
+                let own = Repository::closed(location.directory());
+                Ok((location, if held { repository } else { own }))
             }
             ImportRequest::FromRoot(path) | ImportRequest::Beside(path) => {
-                if climbs_too_far(&importing, path) {
-                    return Err(ImportFault::OutsideRepository);
-                }
-                Ok(importing.join(path, &self.options.root))
+                let found = repository.resolve(&importing, path);
+                Ok((found.ok_or(ImportFault::OutsideRepository)?, repository))
             }
             ImportRequest::InRepository { root, path } => {
-                if root.contains("://") && !root.starts_with("file://") {
-                    return Err(ImportFault::Network);
-                }
-                let root = root.strip_prefix("file://").unwrap_or(root);
-                let base = importing.join(root, &self.options.root);
-                Ok(Location::new(&format!("{base}/{path}")))
+                let root = if root.contains(':') {
+                    Location::new(path_of_file_url(root).ok_or(ImportFault::Network)?)
+                } else {
+                    let found = repository.resolve(&importing, root);
+                    found.ok_or(ImportFault::OutsideRepository)?
+                };
+                let other = Repository::closed(root);
+                let path = format!("/{}", path.trim_start_matches('/'));
+                let found = other.resolve(&importing, &path);
+                Ok((found.ok_or(ImportFault::OutsideRepository)?, other))
             }
         }
+    }
+
+    /// A profile lies in the standard library, in one of the directories of profiles, or beside what imports it.
+    fn repository_of_profile(&self, profile: &Location, importing: Repository) -> Repository {
+        if profile.is_standard_library() {
+            return Repository::standard_library();
+        }
+        let mut directories = self.options.profiles.iter();
+        let holding = directories.find(|directory| profile.is_below(directory));
+        holding.cloned().map_or(importing, Repository::closed)
     }
 }
 
-/// Whether the `..` of a path lead above the root that it starts from: of the repository for a leading `/`, otherwise of
-/// the disk or library in which the importing file lies.
-fn climbs_too_far(importing: &Location, path: &str) -> bool {
-    let folders = importing.as_str().matches('/').count().saturating_sub(1);
-    let mut depth = if path.starts_with('/') { 0 } else { folders };
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." if depth == 0 => return true,
-            ".." => depth -= 1,
-            _ => depth += 1,
-        }
-    }
-    false
+/// The path in a `file:` URL.
+fn path_of_file_url(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("file:")?;
+    let path = path
+        .strip_prefix("//localhost/")
+        .map_or(path, |_| &path["//localhost".len()..]);
+    Some(path.strip_prefix("//").unwrap_or(path))
 }
 
 fn read_fault(shown: String, reason: ReadError) -> ImportFault {

@@ -156,7 +156,8 @@ impl Profiles {
         }
         Ok(CompileOptions {
             load: LoadOptions {
-                root: disk.locate(Path::new("")),
+                standing: disk.locate(Path::new("")),
+                repositories: Vec::new(),
                 profiles,
                 limits: Limits::default(),
             },

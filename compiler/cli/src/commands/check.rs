@@ -66,7 +66,9 @@ impl Check {
     /// A path or a directory of profiles cannot be read.
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let disk = arguments::disk()?;
-        let options = self.profiles.options(&disk)?;
+        let mut options = self.profiles.options(&disk)?;
+        // What is no directory holds nothing.
+        options.load.repositories = self.paths.iter().map(|path| disk.locate(path)).collect();
         let limits = &options.load.limits;
         let inputs = self.inputs.texts(&disk, limits)?;
         let roots = self.roots(&disk, limits)?;

@@ -177,7 +177,6 @@ impl Emit {
         };
         let places = Places {
             plugins: self.plugins()?,
-            root: disk.locate(Path::new("")),
             service: program.service,
             output: self.output.clone(),
         };

@@ -47,12 +47,17 @@ impl<'a> Blobs<'a> {
         &mut self,
         compilation: &Compilation,
         plan: &Plan,
-        root: &Location,
     ) -> Result<BTreeMap<(FileId, Name), ArtifactFile>, EmitFailure> {
         let mut files = BTreeMap::new();
         for (key, artifact) in plan.artifacts() {
-            let stating = &compilation.files.locations[&artifact.file.origin.file];
-            let location = stating.join(&artifact.file.value, root);
+            let stating = artifact.file.origin.file;
+            let repository = &compilation.files.repositories[&stating];
+            // What lies outside of the repository is not there for it.
+            let Some(location) =
+                repository.resolve(&compilation.files.locations[&stating], &artifact.file.value)
+            else {
+                continue;
+            };
             let path = PathBuf::from(self.world.display(&location));
             let mut source = match self.world.open(&location, bytes_max()) {
                 Ok(source) => source,

@@ -62,7 +62,8 @@ struct Run {
 impl Run {
     fn new(program: &Program) -> Run {
         let load = LoadOptions {
-            root: memory::root(),
+            standing: memory::root(),
+            repositories: Vec::new(),
             profiles: Vec::new(),
             limits: Limits::default(),
         };
