@@ -366,6 +366,10 @@ impl<'a> Builder<'a> {
         let mut slots = Entries::new();
         for (name, parameter) in self.parameters(file, &template.outputs).iter() {
             let value = parameter.fixed.as_ref().or(parameter.default.as_ref());
+            let outcome = match value {
+                Some(value) => self.conform(This::Nothing, &parameter.schema, value),
+                None => Outcome::Undefined,
+            };
             let slot = Slot {
                 origin: value.map_or(parameter.origin, |value| value.origin),
                 source: if value.is_some() {
@@ -374,11 +378,9 @@ impl<'a> Builder<'a> {
                     SlotSource::Nothing
                 },
                 schema: Some(parameter.schema.clone()),
-                outcome: match value {
-                    Some(value) => self.conform(This::Nothing, &parameter.schema, value),
-                    None => Outcome::Undefined,
-                },
-                expression: value.cloned(),
+                // A fault was told; evaluating it again would tell it twice.
+                expression: value.filter(|_| outcome != Outcome::Fault).cloned(),
+                outcome,
             };
             slots.insert(name.clone(), slot);
         }

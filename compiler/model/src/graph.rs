@@ -162,7 +162,15 @@ impl<'a> Evaluation<'a> {
                 self.active.push((address.clone(), slot.origin));
                 let outcome = self.evaluate_in(expression, slot.schema.as_ref(), this, scope);
                 self.active.pop();
-                outcome
+                match outcome {
+                    Outcome::Undefined if self.is_required(address) => {
+                        let diagnostic =
+                            errors::undefined_value(&address.title(self.service), expression.origin);
+                        self.diagnostics.push(diagnostic);
+                        Outcome::Fault
+                    }
+                    outcome => outcome,
+                }
             }
             (None, SlotSource::Nothing) => self.left_out(address, slot),
             (None, _) => slot.outcome.clone(),
@@ -212,6 +220,31 @@ impl<'a> Evaluation<'a> {
             | Address::Index(..)
             | Address::Count(_) => slot.outcome.clone(),
         }
+    }
+
+    /// Whether a property must have a value (§9.5): a way through the graph that leads nowhere leaves it without one.
+    fn is_required(&self, address: &Address) -> bool {
+        let property = match address {
+            Address::Property(at, name) => {
+                links::type_of(self, End::Here(*at)).and_then(|node_type| node_type.properties.get(name))
+            }
+            Address::CapabilityProperty(at, capability, name) => links::type_of(self, End::Here(*at))
+                .and_then(|node_type| node_type.capabilities.get(capability)?.properties.get(name)),
+            Address::RelationshipProperty(link, name) => {
+                let part = &self.service.requirements[link.requirement].relationship;
+                let of = part.type_id.map(|id| self.types.relationship_type(id));
+                of.and_then(|of| of.properties.get(name))
+            }
+            Address::Input(..)
+            | Address::Output(..)
+            | Address::Attribute(..)
+            | Address::CapabilityAttribute(..)
+            | Address::RelationshipAttribute(..)
+            | Address::Allocation(..)
+            | Address::Index(..)
+            | Address::Count(_) => None,
+        };
+        property.is_some_and(|property| property.required)
     }
 
     fn is_circular(&mut self, address: &Address, slot: &Slot) -> bool {

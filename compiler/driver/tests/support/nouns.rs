@@ -116,6 +116,7 @@ fn requirement_text(types: &Types, requirement: &Requirement) -> String {
 
 fn outcome(slot: &Slot) -> String {
     match &slot.outcome {
+        Outcome::Known(Value::String(text)) if text.is_empty() => "\"\"".to_string(),
         Outcome::Known(Value::String(text)) => text.to_string(),
         Outcome::Known(value) => value.to_string(),
         Outcome::Waits(wait) => format!("waits for {}", waits_for(&wait.on)),

@@ -9,6 +9,7 @@ use crate::build::Builder;
 use crate::names::TypeId;
 use crate::service::{NodeId, RequirementId, ScopeId, SlotSource, mapping_errors};
 use crate::types::context::This;
+use crate::types::path;
 use crate::types::typing::{self, Fit};
 use crate::types::{CapabilityWish, NodeType, Schema};
 
@@ -57,7 +58,7 @@ impl Builder<'_> {
             };
             let input_schema = slot.schema.clone();
             if let (Some((schema, declared)), Some(wanted)) = (property, input_schema)
-                && !path_spreads(&path.value)
+                && !path::spreads_from_node(&path.value)
                 && typing::fit(self.types, &schema, &wanted) == Fit::No
             {
                 let message = format!(
@@ -106,7 +107,7 @@ impl Builder<'_> {
             };
             if let (Some((schema, declared)), Some(given)) = (attribute, slot.schema.clone())
                 && slot.source != SlotSource::Nothing
-                && !path_spreads(&path.value)
+                && !path::spreads_from_node(&path.value)
                 && typing::fit(self.types, &given, &schema) == Fit::No
             {
                 let message = format!(
@@ -338,11 +339,4 @@ impl Builder<'_> {
     pub(super) fn asks_for_something(&self, id: RequirementId) -> bool {
         self.service.requirements[id].capability != CapabilityWish::Unknown
     }
-}
-
-/// Whether a path yields a list over all relationships.
-fn path_spreads(words: &[Expression]) -> bool {
-    words
-        .iter()
-        .any(|word| word.as_string().is_some_and(|word| word.as_str() == "ALL"))
 }

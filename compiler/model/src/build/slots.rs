@@ -122,7 +122,8 @@ impl Builder<'_> {
             origin: value.origin,
             source,
             schema: Some(schema.clone()),
-            expression: Some(value.clone()),
+            // A fault was told; evaluating it again would tell it twice.
+            expression: (outcome != Outcome::Fault).then(|| value.clone()),
             outcome,
         }
     }

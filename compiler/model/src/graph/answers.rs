@@ -22,11 +22,7 @@ impl Graph for Evaluation<'_> {
     type Place = Spot;
 
     fn self_kind(&self) -> Option<PlaceKind> {
-        self.this.as_ref().map(|this| match this {
-            Spot::Node(_) => PlaceKind::Node,
-            Spot::Relationship(_) | Spot::InventoryRelationship(_) => PlaceKind::Relationship,
-            Spot::Capability(..) => PlaceKind::Capability,
-        })
+        self.this.as_ref().map(Spot::kind)
     }
 
     fn this(&mut self, _origin: Origin) -> Result<Reached<Spot>, Missing> {
@@ -219,10 +215,9 @@ impl Graph for Evaluation<'_> {
         }
         let Some(schema) = schema else {
             // Every property is reflected by an attribute of its name (§9.6).
-            return self.property(place, name, origin).map_err(|missing| Missing {
-                what: Sought::Attribute,
-                ..missing
-            });
+            return self
+                .property(place, name, origin)
+                .or_else(|_| self.not_there(place, name, origin, Sought::Attribute));
         };
         if let Some((at, path)) = self.set_by_an_operation(place, name) {
             let words: Vec<&str> = path.iter().map(Name::as_str).collect();

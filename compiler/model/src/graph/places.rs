@@ -7,6 +7,7 @@ use toscac_syntax::name::Name;
 
 use crate::deployment;
 use crate::service::{NodeId, RequirementId, ScopeId, Service, Slot, Target};
+use crate::types::path::PlaceKind;
 
 /// A node: one copy of it, or any of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,17 @@ pub(crate) enum Spot {
     InventoryRelationship(deployment::RelationshipId),
     /// A capability of a node.
     Capability(End, Name),
+}
+
+impl Spot {
+    /// What paths call it.
+    pub(crate) fn kind(&self) -> PlaceKind {
+        match self {
+            Spot::Node(_) => PlaceKind::Node,
+            Spot::Relationship(_) | Spot::InventoryRelationship(_) => PlaceKind::Relationship,
+            Spot::Capability(..) => PlaceKind::Capability,
+        }
+    }
 }
 
 /// The address of a value.

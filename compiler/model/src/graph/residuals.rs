@@ -5,6 +5,7 @@ use toscac_syntax::name::Name;
 
 use crate::graph::Evaluation;
 use crate::graph::places::{Address, NodeAt, ScopeAt, Spot};
+use crate::types::path;
 use crate::value::{Outcome, Value};
 
 /// A computation over attributes of nodes.
@@ -74,11 +75,11 @@ impl Evaluation<'_> {
     ) -> Option<Rest> {
         match call.function.as_str() {
             "get_property" | "get_attribute" | "get_input" => {
-                let spreads = call.arguments.as_list().is_some_and(|words| {
-                    words
-                        .iter()
-                        .any(|word| word.as_string().is_some_and(|word| word.as_str() == "ALL"))
-                });
+                let spreads = call.function.as_str() != "get_input"
+                    && call
+                        .arguments
+                        .as_list()
+                        .is_some_and(|words| path::spreads(words, this.as_ref().map(Spot::kind)));
                 let mut parts = Vec::new();
                 for read in reads {
                     parts.push(match read {

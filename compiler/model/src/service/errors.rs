@@ -46,6 +46,16 @@ pub(crate) fn missing_value(
         .help(format!("assign `{name}`"))
 }
 
+/// A required value whose expression yields nothing.
+pub(crate) fn undefined_value(title: &str, origin: Origin) -> Diagnostic {
+    codes::MISSING_VALUE
+        .at(
+            origin,
+            format!("{title} is required, and what is assigned to it yields nothing"),
+        )
+        .help("the path leads to nothing, or to a value that was left out")
+}
+
 pub(crate) fn fixed_value_assigned(
     owner: &str,
     what: &str,

@@ -192,42 +192,30 @@ pub(super) fn function_error(
         }
         FunctionError::Mixed {
             other,
-            argument: position,
+            argument,
             first,
             second,
-        } => {
-            let help = match (first, second) {
-                (Sort::Integer, Sort::Float) | (Sort::Float, Sort::Integer) => {
-                    Some("integers and floats are not converted: write the integer with a point, as in `1.0`")
-                }
-                (Sort::Scalar(_), Sort::String) | (Sort::String, Sort::Scalar(_)) => {
-                    Some("a text is read as a scalar only beside one of its type")
-                }
-                _ => None,
-            };
-            // A literal is easier to change than what a call yields; of two literals either may be meant.
-            let is_literal = |position: usize| {
-                let kind = arguments.get(position).map(|argument| &argument.kind);
-                matches!(
-                    kind,
-                    Some(ExpressionKind::Scalar(..) | ExpressionKind::List(_) | ExpressionKind::Map(_))
-                )
-            };
-            let place = match (is_literal(*other), is_literal(*position)) {
-                (true, false) => Place::value(argument(*other)),
-                (false, _) => Place::value(argument(*position)),
-                (true, true) => called(origin, call),
-            };
-            codes::MIXED_ARGUMENTS
-                .at_part(
-                    place.origin,
-                    place.part,
-                    format!("`{name}` takes arguments of one type, found {first} and {second}"),
-                )
-                .label(Place::value(argument(*other)), format!("{first} stands here"))
-                .label(Place::value(argument(*position)), format!("{second} stands here"))
-                .help_if(help.map(str::to_owned))
-        }
+        } => mixed(
+            origin,
+            call,
+            arguments,
+            [*other, *argument],
+            [first, second],
+            "arguments",
+        ),
+        FunctionError::MixedEntries {
+            other,
+            argument,
+            first,
+            second,
+        } => mixed(
+            origin,
+            call,
+            arguments,
+            [*other, *argument],
+            [first, second],
+            "entries",
+        ),
         FunctionError::Pattern(reason) => {
             codes::MALFORMED_PATTERN.at(argument(1), format!("the pattern cannot be used: {reason}"))
         }
@@ -252,6 +240,50 @@ pub(super) fn function_error(
         }
         FunctionError::NeedsGraph => no_value(origin, call, "there is no graph to read here"),
     }
+}
+
+/// Two parts of the arguments that must be of one type.
+fn mixed(
+    origin: Origin,
+    call: &Call,
+    arguments: &[Expression],
+    [other, position]: [usize; 2],
+    [first, second]: [&Sort; 2],
+    what: &str,
+) -> Diagnostic {
+    let name = call.spelling();
+    let argument = |position: usize| arguments.get(position).map_or(origin, |argument| argument.origin);
+    let help = match (first, second) {
+        (Sort::Integer, Sort::Float) | (Sort::Float, Sort::Integer) => {
+            Some("integers and floats are not converted: write the integer with a point, as in `1.0`")
+        }
+        (Sort::Scalar(_), Sort::String) | (Sort::String, Sort::Scalar(_)) => {
+            Some("a text is read as a scalar only beside one of its type")
+        }
+        _ => None,
+    };
+    // A literal is easier to change than what a call yields; of two literals either may be meant.
+    let is_literal = |position: usize| {
+        let kind = arguments.get(position).map(|argument| &argument.kind);
+        matches!(
+            kind,
+            Some(ExpressionKind::Scalar(..) | ExpressionKind::List(_) | ExpressionKind::Map(_))
+        )
+    };
+    let place = match (is_literal(other), is_literal(position)) {
+        (true, false) => Place::value(argument(other)),
+        (false, _) => Place::value(argument(position)),
+        (true, true) => called(origin, call),
+    };
+    codes::MIXED_ARGUMENTS
+        .at_part(
+            place.origin,
+            place.part,
+            format!("`{name}` takes {what} of one type, found {first} and {second}"),
+        )
+        .label(Place::value(argument(other)), format!("{first} stands here"))
+        .label(Place::value(argument(position)), format!("{second} stands here"))
+        .help_if(help.map(str::to_owned))
 }
 
 pub(super) fn no_value(origin: Origin, call: &Call, reason: &str) -> Diagnostic {

@@ -5,12 +5,14 @@
 //!
 //! - `evaluate/built_in.rs`: built-in functions and their arguments
 //! - `evaluate/custom.rs`: functions that are defined in TOSCA
+//! - `evaluate/entries.rs`: entries and keys that are brought together
 //! - `evaluate/names.rs`: paths in which only types tell what a name is
 //! - `evaluate/read.rs`: functions that read the graph
 //! - `evaluate/texts.rs`: functions of text where numbers are text
 
 mod built_in;
 mod custom;
+mod entries;
 mod names;
 mod read;
 mod texts;

@@ -3,10 +3,12 @@
 //! What comes back is data; who walks it knows the graph. An index takes every number that can be one, so a name after
 //! a path is never a number. A keyword is only read as one while a name is left to follow the path.
 
+use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
+use toscac_syntax::yaml::tree::ScalarKind;
 
-use crate::value::Wait;
+use crate::value::{Wait, WaitsOn};
 
 /// A path and what follows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct Path {
     pub start: Start,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// What they lead to.
+    pub place: PlaceKind,
     /// The name behind it: a property, attribute or artifact.
     pub member: Word,
     /// What follows the name: keys and positions within the value.
@@ -139,9 +143,49 @@ pub fn parse(words: &[Word], this: Option<PlaceKind>) -> Result<Path, PathError>
     Ok(Path {
         start,
         steps,
+        place: kind,
         member,
         nested: words[parser.at..].to_vec(),
     })
+}
+
+/// Whether the words of a call, as they are written, lead to all of something. What a call among them yields is taken for
+/// an index where one may stand: it is never `ALL`.
+pub fn spreads(words: &[Expression], this: Option<PlaceKind>) -> bool {
+    let words: Option<Vec<Word>> = words.iter().map(written).collect();
+    words.is_some_and(|words| parse(&words, this).is_ok_and(|path| path.leads_to_all()))
+}
+
+/// The same for words that go on from a node without naming it, as in substitution mappings.
+pub fn spreads_from_node(words: &[Expression]) -> bool {
+    let Some(first) = words.first() else {
+        return false;
+    };
+    let this = Word {
+        origin: first.origin,
+        kind: WordKind::Text(Name::new("SELF")),
+    };
+    let words: Option<Vec<Word>> = std::iter::once(Some(this))
+        .chain(words.iter().map(written))
+        .collect();
+    words.is_some_and(|words| parse(&words, Some(PlaceKind::Node)).is_ok_and(|path| path.leads_to_all()))
+}
+
+fn written(expression: &Expression) -> Option<Word> {
+    let origin = expression.origin;
+    let kind = match &expression.kind {
+        ExpressionKind::Scalar(text, ScalarKind::Integer) => WordKind::Number(text.text.parse().ok()?),
+        ExpressionKind::Scalar(text, _) => WordKind::Text(text.text.clone()),
+        ExpressionKind::Call(_) => WordKind::Waits(
+            Wait {
+                on: WaitsOn::NodeIndex,
+                origin,
+            },
+            WaitingFor::Anything,
+        ),
+        ExpressionKind::List(_) | ExpressionKind::Map(_) | ExpressionKind::Fault => return None,
+    };
+    Some(Word { origin, kind })
 }
 
 struct Parser<'a> {

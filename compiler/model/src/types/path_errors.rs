@@ -12,7 +12,7 @@ use super::graph::{Missing, Sought};
 use super::path::{PathError, PlaceKind, Word, WordKind};
 use super::value_errors;
 use crate::codes::values as codes;
-use crate::value::functions::table::Row;
+use crate::value::functions::table::{BuiltInFunction, Row};
 
 /// A field that is read and that a complex type does not have.
 pub(super) fn no_such_field(origin: Origin, name: &Name, data_type: &DataType) -> Diagnostic {
@@ -84,6 +84,28 @@ pub(super) fn path(origin: Origin, call: &Call, error: &PathError) -> Diagnostic
         }
         PathError::Waits(_) => call_errors::no_value(origin, call, "its path is not known"),
     }
+}
+
+/// A path that leads to a place that has nothing of the kind.
+pub(super) fn other_place(origin: Origin, call: &Call, row: &Row, place: PlaceKind) -> Diagnostic {
+    let (code, reads, help) = if row.function == BuiltInFunction::AvailableAllocation {
+        let help = "add `CAPABILITY` and the name of a capability";
+        (&codes::NOT_ALLOCATABLE, "what is left of a capability", help)
+    } else {
+        (
+            &codes::PATH_MEMBER,
+            "artifacts of a node",
+            "end the path at a node",
+        )
+    };
+    let name = call.spelling();
+    let called = call_errors::called(origin, call);
+    code.at_part(
+        called.origin,
+        called.part,
+        format!("`{name}` reads {reads}, and the path leads to {place}"),
+    )
+    .help(help)
 }
 
 /// A word that is neither text nor a number.

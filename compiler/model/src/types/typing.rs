@@ -237,6 +237,17 @@ pub fn result(
         }
         BuiltInFunction::Join => {
             typing.is(0, "a list", |sort| *sort == Sort::List)?;
+            let entry = resolve(types, &arguments[0]).entry;
+            if let Some(found) = entry.and_then(|entry| sort(types, entry))
+                && found != Sort::String
+            {
+                return Err(FunctionError::Entry {
+                    argument: 0,
+                    entry: 0,
+                    expected: "a string",
+                    found,
+                });
+            }
             if arguments.len() > 1 {
                 typing.is(1, "a string", |sort| *sort == Sort::String)?;
             }
@@ -398,6 +409,15 @@ impl Typing<'_> {
 
     fn product(&self, origin: Origin) -> Result<Schema, FunctionError> {
         self.is(0, "an integer, a float or a scalar", is_number)?;
+        if matches!(self.sort(0), Some(Sort::Scalar(_))) && self.arguments.len() != 2 {
+            return Err(FunctionError::Arity {
+                arity: table::Arity {
+                    least: 2,
+                    most: Some(2),
+                },
+                found: self.arguments.len(),
+            });
+        }
         for argument in 1..self.arguments.len() {
             self.is(argument, "an integer or a float", is_plain_number)?;
         }

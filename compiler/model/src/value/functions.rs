@@ -47,6 +47,17 @@ pub enum FunctionError {
         /// The sort of the second.
         second: Sort,
     },
+    /// Entries or keys of two arguments, or one and an argument itself, must be of one type and are not.
+    MixedEntries {
+        /// Position of the first of them, from 0.
+        other: usize,
+        /// Position of the second.
+        argument: usize,
+        /// The sort of the first's entries.
+        first: Sort,
+        /// The sort of the second's.
+        second: Sort,
+    },
     /// An entry of a list argument is of another sort than is needed.
     Entry {
         /// Position of the argument.

@@ -4,7 +4,7 @@ use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::origin::Origin;
 use toscac_syntax::yaml::tree::ScalarKind;
 
-use super::{Checks, Evaluator, fault, gather};
+use super::{Checks, Evaluator, entries, fault, gather};
 use crate::types::call_errors;
 use crate::types::graph::{Answer, Graph};
 use crate::types::typing::{self, Root};
@@ -156,11 +156,13 @@ impl<G: Graph> Evaluator<'_, G> {
                 schema: schema.unwrap_or_else(|_| fault(origin).schema),
             };
         }
+        let agreed = entries::agree(self.definitions.types, function, &answers);
         let (outcomes, schemas): (Vec<Outcome>, Vec<Schema>) = answers
             .into_iter()
             .map(|answer| (answer.outcome, answer.schema))
             .unzip();
-        let schema = match typing::result(self.definitions.types, function, &schemas, origin) {
+        let result = typing::result(self.definitions.types, function, &schemas, origin);
+        let schema = match result.and_then(|schema| agreed.map(|()| schema)) {
             Ok(schema) => schema,
             Err(error) => {
                 self.report(call_errors::function_error(origin, call, arguments, &error));

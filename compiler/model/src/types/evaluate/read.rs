@@ -10,7 +10,7 @@ use super::built_in::waiting;
 use super::custom::known;
 use super::{Evaluator, fault};
 use crate::types::graph::{Answer, Graph, Missing, Reached};
-use crate::types::path::{self, Path, Start, Step, WaitingFor, Word, WordKind};
+use crate::types::path::{self, Path, PlaceKind, Start, Step, WaitingFor, Word, WordKind};
 use crate::types::path_errors;
 use crate::types::typing::{self, Root};
 use crate::types::{BuiltIn, Schema};
@@ -108,6 +108,10 @@ impl<G: Graph> Evaluator<'_, G> {
             words = self.with_keywords(&words, row.function, origin);
         }
         match path::parse(&words, self.graph.self_kind()) {
+            Ok(path) if !reads_at(row.function, path.place) => {
+                self.report(path_errors::other_place(origin, call, row, path.place));
+                fault(origin)
+            }
             Ok(path) => self.follow(origin, call, row, &path),
             Err(path::PathError::Waits(wait)) => waiting(wait, Schema::any(origin)),
             Err(error) => {
@@ -363,6 +367,15 @@ impl<G: Graph> Evaluator<'_, G> {
                 None
             }
         }
+    }
+}
+
+/// Whether a function finds something at a place of that kind: only nodes have artifacts, only capabilities allocations.
+fn reads_at(function: BuiltInFunction, place: PlaceKind) -> bool {
+    match function {
+        BuiltInFunction::GetArtifact => place == PlaceKind::Node,
+        BuiltInFunction::AvailableAllocation => place == PlaceKind::Capability,
+        _ => true,
     }
 }
 
