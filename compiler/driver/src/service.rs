@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use toscac_model::build::{Inventory, ServiceRequest, build_service};
 use toscac_model::close::{Inputs, close, no_inventory};
-use toscac_model::decide::decide;
+use toscac_model::decide::{decide, decide_over};
+use toscac_model::decisions::Decisions;
 use toscac_model::deployment::Deployment;
 use toscac_model::service::Service;
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
@@ -110,11 +111,54 @@ pub fn close_alone(
 ) -> Checked<Deployment> {
     let definitions = compilation.definitions();
     let decisions = decide(service, definitions);
-    let closed = close(service, &decisions.value, &no_inventory(), definitions, inputs);
+    let nothing = no_inventory();
+    closed(
+        &decisions,
+        close(service, &decisions.value, &nothing, definitions, inputs),
+    )
+}
+
+/// The closed graph of a service that others may select nodes of, with all that was said of it.
+pub fn inventory(compilation: &Compilation, file: FileId) -> (Checked<Deployment>, Vec<Diagnostic>) {
+    let no_inputs = Checked::new(Entries::new(), Vec::new());
+    let open = open_service(
+        compilation,
+        file,
+        &ServiceOptions {
+            inputs: &no_inputs,
+            substitutes: &[],
+            inventory: Inventory::None,
+        },
+    );
+    let closed = close_alone(compilation, &open, Inputs::Required);
+    let told = open.diagnostics.iter().chain(&closed.diagnostics);
+    let told = told.cloned().collect();
+    (closed, told)
+}
+
+/// Closes a service over another representation graph, whose nodes it may select, and which is all there is beside it.
+///
+/// The diagnostics are those of deciding and closing, not those of the service or the inventory.
+pub fn close_over(
+    compilation: &Compilation,
+    service: &Checked<Service>,
+    inventory: &Checked<Deployment>,
+    inputs: Inputs,
+) -> Checked<Deployment> {
+    let definitions = compilation.definitions();
+    let decisions = decide_over(service, inventory, definitions);
+    closed(
+        &decisions,
+        close(service, &decisions.value, inventory, definitions, inputs),
+    )
+}
+
+fn closed(decisions: &Checked<Decisions>, closed: Checked<Deployment>) -> Checked<Deployment> {
     let faulty = decisions.is_faulty() || closed.is_faulty();
     let diagnostics: Vec<Diagnostic> = decisions
         .diagnostics
-        .into_iter()
+        .iter()
+        .cloned()
         .chain(closed.diagnostics)
         .collect();
     Checked::new(closed.value, diagnostics).or_faulty(faulty)

@@ -10,6 +10,7 @@ mod judge;
 mod lookups;
 mod mappings;
 mod nodes;
+mod relationships;
 mod requirements;
 mod resolve;
 mod slots;
@@ -62,6 +63,8 @@ pub struct ServiceRequest {
 pub enum Inventory {
     /// One is given, or may be later: what nothing here serves stays open, with a warning.
     Expected,
+    /// One is given with the decisions: whoever decides says what nothing serves.
+    Given,
     /// There is none: everything must be served from within.
     None,
 }
@@ -98,6 +101,7 @@ pub fn build_service(
             ..Service::default()
         },
         copied: BTreeMap::new(),
+        used_relationships: BTreeSet::new(),
         substituted_files: Vec::new(),
         surroundings: Arc::default(),
         nodes_by_type: BTreeMap::new(),
@@ -172,6 +176,8 @@ struct Builder<'a> {
     service: Service,
     /// Service templates with their copies resolved, by file.
     copied: BTreeMap<FileId, Copied>,
+    /// Relationship templates that some requirement names: their values were checked there.
+    used_relationships: BTreeSet<(FileId, Name)>,
     /// Files of the scopes that are being built, outermost first: a template within itself never ends.
     substituted_files: Vec<FileId>,
     /// What names mean in the expressions of the scope that is being built.
@@ -280,6 +286,7 @@ impl<'a> Builder<'a> {
             self.node(scope, name, node);
         }
         self.requirements(scope, &nodes);
+        self.check_unused_relationships(file);
         self.substitutions(scope, &nodes);
         self.selections(scope, &nodes);
         self.groups_and_policies(scope, template);

@@ -39,20 +39,40 @@ use crate::value::{Wait, WaitsOn};
 /// Spec: TOSCA 2.0 §4.2.2, §8.5.4, §8.5.5.
 pub fn decide(service: &Checked<Service>, definitions: Definitions<'_>) -> Checked<Decisions> {
     let nothing = Checked::new(Deployment::default(), Vec::new());
-    decide_over(service, &nothing, definitions)
+    decided(service, &nothing, definitions, Beyond::AnInventory)
 }
 
 /// Decides every choice that has candidates inside the service, and which nodes of `inventory` the selected ones are.
 ///
-/// What `decide` says holds here, too.
+/// What `decide` says holds here, too; but there is no other inventory, and so nothing mandatory stays open silently: a
+/// node that selects and finds nothing is reported (T0438), as is a requirement that only another inventory could serve.
 /// Spec: TOSCA 2.0 §7.2.1.
 pub fn decide_over(
     service: &Checked<Service>,
     inventory: &Checked<Deployment>,
     definitions: Definitions<'_>,
 ) -> Checked<Decisions> {
+    decided(service, inventory, definitions, Beyond::Nothing)
+}
+
+/// What there may be beyond the nodes that are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beyond {
+    /// An inventory that comes later: what may be served by it stays open.
+    AnInventory,
+    /// Nothing.
+    Nothing,
+}
+
+fn decided(
+    service: &Checked<Service>,
+    inventory: &Checked<Deployment>,
+    definitions: Definitions<'_>,
+    beyond: Beyond,
+) -> Checked<Decisions> {
     let mut decider = Decider {
         state: State::new(&service.value, &inventory.value, definitions),
+        beyond,
         entered: BTreeSet::new(),
         waiting: BTreeMap::new(),
         diagnostics: Vec::new(),
@@ -68,6 +88,7 @@ pub fn decide_over(
 
 struct Decider<'a> {
     state: State<'a>,
+    beyond: Beyond,
     /// Scopes that are there, with their requirements among the variables.
     entered: BTreeSet<ScopeId>,
     /// What relationships waited for when they were last looked at, by position.
@@ -97,6 +118,9 @@ impl Decider<'_> {
             break;
         }
         self.report_circles();
+        if self.beyond == Beyond::Nothing {
+            self.report_unselected();
+        }
         self.state.report_doubts();
         self.diagnostics.append(&mut self.state.diagnostics);
     }
@@ -258,7 +282,7 @@ impl Decider<'_> {
         let Target::Open(choice) = requirement.target else {
             return;
         };
-        if service.choices[choice].external {
+        if service.choices[choice].external && self.beyond == Beyond::AnInventory {
             self.state.progress[variable] = Progress::Outside;
             return;
         }
@@ -278,6 +302,25 @@ impl Decider<'_> {
             .any(|before| before.place == diagnostic.place)
         {
             self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Nodes that had to be selected, and for which no other way was left either.
+    fn report_unselected(&mut self) {
+        let service = self.state.service;
+        for (id, choice) in service.choices.iter() {
+            let (ChoiceOf::Selection(node) | ChoiceOf::Substitution(node)) = choice.of else {
+                continue;
+            };
+            let is_open = self.entered.contains(&service.nodes[node].scope)
+                && !self.state.decisions.choices.contains_key(&id);
+            if is_open {
+                let mut rejections = self.state.unselected(node);
+                rejections.extend(choice.rejections.iter().cloned());
+                let found = &service.nodes[node];
+                let told = errors::nothing_selected(&found.name, found.origin, &rejections);
+                self.diagnostics.push(told);
+            }
         }
     }
 

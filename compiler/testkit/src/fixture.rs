@@ -85,6 +85,8 @@ pub struct Settings {
     pub entry: Option<String>,
     /// The file that describes the sites on which the service is placed.
     pub sites: Option<String>,
+    /// The file with the service whose nodes may be selected.
+    pub inventory: Option<String>,
     /// The inputs of the service.
     #[serde(default)]
     pub inputs: BTreeMap<String, serde_json::Value>,
@@ -102,6 +104,7 @@ impl Settings {
             header: self.header.or(above.header),
             entry: self.entry.or_else(|| above.entry.clone()),
             sites: self.sites.or_else(|| above.sites.clone()),
+            inventory: self.inventory.or_else(|| above.inventory.clone()),
             inputs,
             warnings: self.warnings.or(above.warnings),
         }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use toscac_driver::service::{ServiceOptions, close_alone, open_service};
+use toscac_driver::service::{ServiceOptions, close_alone, close_over, inventory, open_service};
 use toscac_model::build::Inventory;
-use toscac_model::close::Inputs as InputRule;
+use toscac_model::close::{Inputs as InputRule, no_inventory};
 use toscac_report::graph::json::{Context, document, yaml_document};
 
 use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
@@ -25,6 +25,9 @@ pub struct Compile {
     substitutes: Substitutes,
     #[command(flatten)]
     inputs: Inputs,
+    /// A file with another service, whose nodes may be selected
+    #[arg(long, value_name = "FILE")]
+    inventory: Option<PathBuf>,
     /// How the graph is written
     #[arg(long, value_enum, default_value_t = Format::Json)]
     format: Format,
@@ -52,7 +55,7 @@ impl Compile {
             &disk,
             &Named {
                 service: &self.service,
-                sites: None,
+                sites: self.inventory.as_deref(),
                 profiles: &self.profiles,
                 substitutes: &self.substitutes,
                 inputs: &self.inputs,
@@ -65,12 +68,25 @@ impl Compile {
             &ServiceOptions {
                 inputs: &program.inputs,
                 substitutes: &program.substitutes,
-                inventory: Inventory::None,
+                inventory: if program.sites.is_some() {
+                    Inventory::Given
+                } else {
+                    Inventory::None
+                },
             },
         );
-        let deployment = close_alone(compilation, &service, InputRule::Required);
+        let (inventory, told) = match program.sites {
+            Some(file) => inventory(compilation, file),
+            None => (no_inventory(), Vec::new()),
+        };
+        let deployment = if program.sites.is_some() {
+            close_over(compilation, &service, &inventory, InputRule::Required)
+        } else {
+            close_alone(compilation, &service, InputRule::Required)
+        };
         let noticed = compilation.located([
             program.inputs.diagnostics.as_slice(),
+            &told,
             &service.diagnostics,
             &deployment.diagnostics,
         ]);
@@ -81,7 +97,7 @@ impl Compile {
         let context = Context {
             types: &compilation.types.value,
             origins: &|origin| compilation.files.origin_text(program.service, origin),
-            inventory: None,
+            inventory: program.sites.map(|_| &inventory.value),
         };
         let template = compilation.files.syntaxes[&program.service]
             .value

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use toscac_deploy::placement::{PlaceOptions, Placement, place};
-use toscac_deploy::plan::plan;
+use toscac_deploy::placement::PlaceOptions;
 use toscac_driver::inputs::{InputText, read_inputs};
 use toscac_driver::load::LoadOptions;
-use toscac_driver::service::{ServiceOptions, close_alone, is_service, open_service};
+use toscac_driver::plan::{PlanRequest, plan_service};
+use toscac_driver::service::{self, ServiceOptions, close_alone, close_over, is_service, open_service};
 use toscac_driver::session::{Compilation, CompileOptions, compile};
 use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs, close};
+use toscac_model::close::Inputs;
 use toscac_model::deployment::{Deployment, text};
-use toscac_model::filters::filter_on_inventory;
-use toscac_model::service::Service;
 use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity as Gravity};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
@@ -37,7 +35,10 @@ pub(crate) fn answer(program: &Program) -> Answers {
     {
         match program.settings.sites.as_ref().and_then(|name| run.file(name)) {
             Some(sites) => run.place(entry, sites),
-            None => run.close(entry),
+            None => {
+                let inventory = program.settings.inventory.as_ref();
+                run.close(entry, inventory.and_then(|name| run.file(name)));
+            }
         }
     }
     if let Some(entry) = run.file(&program.entry) {
@@ -72,7 +73,9 @@ impl Run {
             limits: toscac_model::limits::Limits::default(),
         };
         let mut roots = vec![memory::locate(&program.entry)];
-        roots.extend(program.settings.sites.as_deref().map(memory::locate));
+        let settings = &program.settings;
+        let beside = [settings.sites.as_deref(), settings.inventory.as_deref()];
+        roots.extend(beside.into_iter().flatten().map(memory::locate));
         roots.extend(substitutes(program).map(memory::locate));
         let mut compilation = match compile(&Memory(program), &roots, &options) {
             Ok(compilation) => compilation,
@@ -112,71 +115,50 @@ impl Run {
             .map(|(file, _)| *file)
     }
 
-    fn open(
-        &mut self,
-        file: FileId,
-        inputs: &Checked<Entries<Expression>>,
-        inventory: Inventory,
-    ) -> Checked<Service> {
+    fn close(&mut self, entry: FileId, inventory: Option<FileId>) {
+        let reach = inventory.map_or(Inventory::None, |_| Inventory::Given);
         let service = open_service(
             &self.compilation,
-            file,
+            entry,
             &ServiceOptions {
-                inputs,
+                inputs: &self.inputs,
                 substitutes: &self.compilation.roots(),
-                inventory,
+                inventory: reach,
             },
         );
-        self.diagnostics.extend(service.diagnostics.iter().cloned());
-        service
-    }
-
-    fn close(&mut self, entry: FileId) {
-        let service = self.open(entry, &self.inputs.clone(), Inventory::None);
-        let deployment = close_alone(&self.compilation, &service, self.missing);
-        self.diagnostics.extend(deployment.diagnostics.iter().cloned());
+        let deployment = match inventory {
+            Some(file) => {
+                let (inventory, told) = service::inventory(&self.compilation, file);
+                self.diagnostics.extend(told);
+                close_over(&self.compilation, &service, &inventory, self.missing)
+            }
+            None => close_alone(&self.compilation, &service, self.missing),
+        };
+        for told in [&service.diagnostics, &deployment.diagnostics] {
+            self.diagnostics.extend(told.iter().cloned());
+        }
         self.tell(&deployment);
     }
 
     fn place(&mut self, entry: FileId, sites: FileId) {
-        let nothing = Checked::new(Entries::new(), Vec::new());
-        let open_sites = self.open(sites, &nothing, Inventory::None);
-        let inventory = close_alone(&self.compilation, &open_sites, Inputs::MayBeMissing);
-        self.diagnostics.extend(inventory.diagnostics.iter().cloned());
-        let service = self.open(entry, &self.inputs.clone(), Inventory::Expected);
-        let placement = self.placement(&service, &inventory);
-        let definitions = self.compilation.definitions();
-        let decisions = &placement.value.decisions;
-        let deployment = close(&service, decisions, &inventory, definitions, self.missing);
-        let plan = plan(&self.compilation.types, &deployment, &placement);
-        for told in [&placement.diagnostics, &deployment.diagnostics, &plan.diagnostics] {
+        let planned = plan_service(
+            &self.compilation,
+            &PlanRequest {
+                service: entry,
+                sites,
+                substitutes: &self.compilation.roots(),
+                inputs: &self.inputs,
+                options: PlaceOptions::default(),
+            },
+        );
+        for told in planned.diagnostics() {
             self.diagnostics.extend(told.iter().cloned());
         }
-        self.tell(&deployment);
+        self.tell(&planned.deployment);
+        let placement = planned.placement.value.to_string();
+        self.nouns.insert("placement".to_string(), placement);
         self.nouns
-            .insert("placement".to_string(), placement.value.to_string());
-        self.nouns.insert("plan".to_string(), plan.value.to_string());
-    }
-
-    fn placement(&self, service: &Checked<Service>, inventory: &Checked<Deployment>) -> Checked<Placement> {
-        let definitions = self.compilation.definitions();
-        let filter = |requirement, position, node| {
-            filter_on_inventory(
-                &service.value,
-                &inventory.value,
-                definitions,
-                requirement,
-                position,
-                node,
-            )
-        };
-        place(
-            &self.compilation.types,
-            service,
-            inventory,
-            &filter,
-            &PlaceOptions::default(),
-        )
+            .insert("plan".to_string(), planned.plan.value.to_string());
     }
 
     fn tell(&mut self, deployment: &Checked<Deployment>) {

@@ -21,6 +21,9 @@ impl Builder<'_> {
                 let Some(there) = target.count else {
                     continue;
                 };
+                if service.copies(requirement.node) == Some(0) {
+                    continue;
+                }
                 match index {
                     Some(slot) => {
                         let at = places::any_copy(service, requirement.node);
@@ -57,13 +60,10 @@ impl Builder<'_> {
     }
 
     /// Named targets pass the filters, and what is allocated of them is there. Open requirements are judged when they
-    /// are decided.
+    /// are decided, and nothing is said of them here, even where there is one candidate only.
     pub(super) fn check_targets(&mut self, forced: &Forcings) {
-        let told = self.with_forced(forced, |engine| {
-            let mut told = engine.check_named_targets();
-            told.extend(engine.check_capacities());
-            told
-        });
+        let mut told = self.with_forced(forced, |engine| engine.check_named_targets());
+        told.extend(self.with_forced(&Forcings::new(), |engine| engine.check_capacities()));
         self.report_all(told);
     }
 

@@ -86,12 +86,20 @@ impl Builder<'_> {
         self.conform(this, &schema, expression);
     }
 
-    /// Checks that an expression is a condition.
-    pub(super) fn check_boolean(&mut self, this: This, expression: &Expression) {
+    /// Whether a condition that was checked where its type is defined had no fault there.
+    pub(super) fn is_sound_condition(&mut self, this: This, expression: &Expression) -> bool {
+        let before = self.diagnostics.len();
+        let is_sound = self.check_boolean(this, expression);
+        self.diagnostics.truncate(before);
+        is_sound
+    }
+
+    /// Checks that an expression is a condition. Whether it is one.
+    pub(super) fn check_boolean(&mut self, this: This, expression: &Expression) -> bool {
         if matches!(expression.kind, ExpressionKind::Fault) {
-            return;
+            return false;
         }
         let schema = Schema::built_in(crate::types::BuiltIn::Boolean, expression.origin);
-        self.conform(this, &schema, expression);
+        self.conform(this, &schema, expression) != Outcome::Fault
     }
 }

@@ -14,6 +14,7 @@ use toscac_syntax::yaml::tree::ScalarKind;
 use crate::build::Builder;
 use crate::build::copies::merged_interfaces;
 use crate::build::slots::{Completeness, Owner};
+use crate::build::targets::Written;
 use crate::graph::places::{self, End, Spot};
 use crate::names::TypeId;
 use crate::service::{
@@ -88,11 +89,14 @@ impl Builder<'_> {
         let origin = assignment.map_or(self.service.nodes[node].origin, |assignment| assignment.origin);
         let file = self.service.scopes[self.service.nodes[node].scope].file;
         let relationship = self.relationship(file, node, name, definition, assignment);
+        let place = self.relationship_place(node, definition, relationship.type_id);
         let mut filters = definition.node_filters.clone();
+        filters.retain(|filter| self.is_sound_condition(This::Relationship(place), filter));
         if let Some(filter) = assignment.and_then(|assignment| assignment.node_filter.as_ref()) {
-            let place = self.relationship_place(node, definition, relationship.type_id);
-            self.check_boolean(This::Relationship(place), filter);
-            filters.push(filter.clone());
+            // A filter with a fault was reported, and turns nobody away.
+            if self.check_boolean(This::Relationship(place), filter) {
+                filters.push(filter.clone());
+            }
         }
         let capability = self.capability_wish(file, definition, assignment);
         let optional = self.is_optional(node, assignment);
@@ -117,8 +121,15 @@ impl Builder<'_> {
         let reach: Vec<Reach> = assignment.map_or_else(Vec::new, |assignment| {
             assignment.directives.iter().map(|reach| reach.value).collect()
         });
-        let reference = assignment.and_then(|assignment| assignment.node.as_ref());
-        self.lead(id, reference, &reach, definition.provenance.latest());
+        let written = Written {
+            node: assignment.and_then(|assignment| assignment.node.as_ref()),
+            capability: assignment
+                .and_then(|assignment| assignment.capability.as_ref())
+                .map(|capability| capability.origin),
+            reach,
+            declared: definition.provenance.latest(),
+        };
+        self.lead(id, &written);
         self.allocation(id, assignment);
         id
     }
@@ -268,6 +279,7 @@ impl Builder<'_> {
             return assigned;
         }
         if let Some(template) = self.relationship_template(file, &name.value).cloned() {
+            self.used_relationships.insert((file, name.value.clone()));
             if let Some(type_name) = &template.type_name {
                 assigned.type_id = self
                     .find_type(file, Kind::Relationship, type_name)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toscac_syntax::name::Name;
 
-use crate::build::Builder;
+use crate::build::{Builder, Inventory};
 use crate::graph::leads::Leads;
 use crate::graph::places::{self, End, NodeAt};
 use crate::graph::{Ends, Evaluation, Resolution, Selected};
@@ -98,7 +98,9 @@ impl Builder<'_> {
             }
             let external = found.external;
             let is_promised = external && self.is_inventory_type(requirement.node_type);
-            if !requirement.optional && !is_promised && self.asks_for_something(id) {
+            let is_left_to_decide = external && self.request.inventory == Inventory::Given;
+            let is_reported = !requirement.optional && !is_promised && !is_left_to_decide;
+            if is_reported && self.asks_for_something(id) {
                 let node = &self.service.nodes[requirement.node].name;
                 let wants = self.wish_text(id);
                 let diagnostic = errors::unresolved_requirement(
@@ -108,7 +110,7 @@ impl Builder<'_> {
                     &wants,
                     &found.rejections,
                 );
-                let may_come = external && self.request.inventory == super::Inventory::Expected;
+                let may_come = external && self.request.inventory == Inventory::Expected;
                 self.report(if may_come {
                     errors::as_warning(diagnostic)
                 } else {

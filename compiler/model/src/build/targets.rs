@@ -15,21 +15,25 @@ use crate::value::Outcome;
 /// The metadata key of node types whose nodes an inventory holds.
 const INVENTORY: &str = "toscac.inventory";
 
+/// What an assignment says of the target, and where the definition stands.
+pub(super) struct Written<'a> {
+    pub(super) node: Option<&'a NodeReference>,
+    /// Where a capability is written.
+    pub(super) capability: Option<Origin>,
+    /// Inside or outside of the service; nothing says both.
+    pub(super) reach: Vec<Reach>,
+    pub(super) declared: Origin,
+}
+
 impl Builder<'_> {
     /// Decides whether a requirement is named, open, or a fault.
-    pub(super) fn lead(
-        &mut self,
-        id: RequirementId,
-        reference: Option<&NodeReference>,
-        reach: &[Reach],
-        declared: Origin,
-    ) {
+    pub(super) fn lead(&mut self, id: RequirementId, written: &Written<'_>) {
         let node = self.service.requirements[id].node;
         let scope = self.service.nodes[node].scope;
         let file = self.service.scopes[scope].file;
-        let Some(reference) = reference else {
+        let Some(reference) = written.node else {
             let wanted = self.service.requirements[id].node_type;
-            self.open(id, wanted, reach);
+            self.open(id, wanted, &written.reach);
             return;
         };
         if let Some(target) = self.service.scopes[scope]
@@ -37,14 +41,18 @@ impl Builder<'_> {
             .get(&reference.name.value)
             .copied()
         {
-            self.lead_to_node(id, target, reference, declared);
+            if let Some(found) = self.lookup(file, Kind::Node, &reference.name.value).found() {
+                let declared = self.types.node_type(found).header.origin;
+                self.report(errors::template_and_type(&reference.name, declared));
+            }
+            self.lead_to_node(id, target, reference, written);
             return;
         }
         match self.lookup(file, Kind::Node, &reference.name.value) {
             Lookup::Found(found) => {
-                if self.narrows(id, &reference.name, found, declared) {
+                if self.narrows(id, &reference.name, found, written.declared) {
                     self.service.requirements.get_mut(id).node_type = Some(found);
-                    self.open(id, Some(found), reach);
+                    self.open(id, Some(found), &written.reach);
                 }
             }
             Lookup::Unknown => {}
@@ -61,10 +69,10 @@ impl Builder<'_> {
         id: RequirementId,
         target: NodeId,
         reference: &NodeReference,
-        declared: Origin,
+        written: &Written<'_>,
     ) {
         if let Some(found) = self.service.nodes[target].type_id
-            && !self.narrows(id, &reference.name, found, declared)
+            && !self.narrows(id, &reference.name, found, written.declared)
         {
             return;
         }
@@ -83,7 +91,7 @@ impl Builder<'_> {
             let this = This::Node(self.service.nodes[self.service.requirements[id].node].type_id);
             self.check_ad_hoc(this, expression);
         }
-        let capability = self.named_capability(id, target, reference.name.origin);
+        let capability = self.named_capability(id, target, reference.name.origin, written.capability);
         self.service.requirements.get_mut(id).target = Target::Named {
             node: target,
             index,
@@ -108,7 +116,13 @@ impl Builder<'_> {
     }
 
     /// The one capability of a named node that fits; reported if there is none or several.
-    fn named_capability(&mut self, id: RequirementId, target: NodeId, origin: Origin) -> Option<Name> {
+    fn named_capability(
+        &mut self,
+        id: RequirementId,
+        target: NodeId,
+        origin: Origin,
+        written: Option<Origin>,
+    ) -> Option<Name> {
         let target_type = self.service.nodes[target].type_id?;
         let fitting = self.fitting_capabilities(id, target_type);
         let requirement = &self.service.requirements[id];
@@ -125,8 +139,9 @@ impl Builder<'_> {
                     && requirement.capability != CapabilityWish::Unknown
                 {
                     let wants = self.wish_text(id);
-                    let diagnostic =
-                        errors::no_capability(&self.service.requirements[id].name, &name, origin, &wants);
+                    let requirement = &self.service.requirements[id].name;
+                    let origin = written.unwrap_or(origin);
+                    let diagnostic = errors::no_capability(requirement, &name, origin, &wants);
                     self.report(diagnostic);
                 }
                 None
@@ -288,7 +303,7 @@ impl Builder<'_> {
     /// Whether nodes of an inventory are what the requirement asks for: any, when one is expected; without
     /// one, only those whose type says that inventories hold its nodes.
     pub(super) fn is_served_by_an_inventory(&self, wanted: Option<TypeId>) -> bool {
-        self.request.inventory == Inventory::Expected || self.is_inventory_type(wanted)
+        self.request.inventory != Inventory::None || self.is_inventory_type(wanted)
     }
 
     /// Whether a node type says that inventories hold its nodes.

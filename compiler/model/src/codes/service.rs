@@ -46,6 +46,7 @@ pub static TABLE: &[&Code] = &[
     &NOTHING_TO_SELECT,
     &FILTER_UNDECIDED,
     &COUNT_UNKNOWN,
+    &TEMPLATE_AND_TYPE,
 ];
 
 /// A value is assigned to something that the type does not declare.
@@ -406,4 +407,13 @@ pub static COUNT_UNKNOWN: Code = error(
     "a count is not known when the graph is closed",
     "TOSCA 2.0 §14.1",
     include_str!("../../codes/T0440.md"),
+);
+
+/// The target of a requirement is the name of a node template and of a node type.
+pub static TEMPLATE_AND_TYPE: Code = warning(
+    "T0441",
+    "template_and_type",
+    "the target of a requirement is the name of a node template and of a node type",
+    "TOSCA 2.0 §8.5",
+    include_str!("../../codes/T0441.md"),
 );

@@ -4,7 +4,8 @@ use crate::decide::state::State;
 use crate::deployment;
 use crate::graph::places::{self, End, NodeAt, Spot};
 use crate::graph::verdicts::Verdict;
-use crate::service::NodeId;
+use crate::names::TypeId;
+use crate::service::{NodeId, Rejection};
 
 /// What was found for the copies of a node.
 pub(super) enum Found {
@@ -24,16 +25,7 @@ impl State<'_> {
         let (Some(type_id), Some(copies)) = (found.type_id, service.copies(node)) else {
             return Found::TooFew;
         };
-        let candidates: Vec<deployment::NodeId> = self
-            .inventory
-            .nodes
-            .iter()
-            .filter(|(_, candidate)| {
-                let of = candidate.type_id;
-                of.is_some_and(|of| self.definitions.types.is_derived_from(of, type_id))
-            })
-            .map(|(id, _)| id)
-            .collect();
+        let candidates = self.of_type(type_id);
         let scope = places::scope_of(service, places::any_copy(service, node));
         let mut passing = Vec::new();
         for candidate in candidates {
@@ -59,5 +51,42 @@ impl State<'_> {
             self.selected.insert(at, place);
         }
         Found::Nodes
+    }
+
+    fn of_type(&self, type_id: TypeId) -> Vec<deployment::NodeId> {
+        let nodes = self.inventory.nodes.iter();
+        nodes
+            .filter(|(_, candidate)| {
+                let of = candidate.type_id;
+                of.is_some_and(|of| self.definitions.types.is_derived_from(of, type_id))
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Why each node of the inventory that is of the type of a node is not what it selects.
+    pub(super) fn unselected(&mut self, node: NodeId) -> Vec<Rejection> {
+        let service = self.service;
+        let found = &service.nodes[node];
+        let scope = places::scope_of(service, places::any_copy(service, node));
+        let candidates = found
+            .type_id
+            .map_or_else(Vec::new, |type_id| self.of_type(type_id));
+        let mut rejections = Vec::new();
+        for candidate in candidates {
+            let spot = Spot::Node(End::Inventory(candidate));
+            let reason = match self.ask(|engine| engine.verdict(found.node_filter.as_slice(), &spot, scope)) {
+                Verdict::TurnedAway(reason) => reason,
+                Verdict::Waits(wait) => format!("waits for {}", wait.on),
+                Verdict::Passes => continue,
+            };
+            let place = &self.inventory.nodes[candidate];
+            rejections.push(Rejection {
+                subject: place.id.clone(),
+                reason,
+                origin: place.origin,
+            });
+        }
+        rejections
     }
 }

@@ -186,6 +186,18 @@ pub(crate) fn unknown_target<'a>(name: &At<Name>, known: impl IntoIterator<Item 
         .help_if(did_you_mean(&name.value, known))
 }
 
+pub(crate) fn template_and_type(name: &At<Name>, declared: Origin) -> Diagnostic {
+    codes::TEMPLATE_AND_TYPE
+        .at(
+            name.origin,
+            format!(
+                "`{}` is a node template and a node type, and the template is taken",
+                name.value
+            ),
+        )
+        .label(Place::key(declared), "the node type")
+}
+
 pub(crate) fn incompatible_target(
     requirement: &Name,
     target: &At<Name>,
@@ -516,6 +528,20 @@ pub(crate) fn nothing_to_select(node: &Name, directive: Origin) -> Diagnostic {
             format!("`{node}` is selected, and there is no other graph to select it from"),
         )
         .help("give an inventory that holds such a node, or let it be created")
+}
+
+pub(crate) fn nothing_selected(node: &Name, origin: Origin, rejections: &[Rejection]) -> Diagnostic {
+    let mut diagnostic = codes::NOTHING_TO_SELECT.at_key(
+        origin,
+        format!("`{node}` is selected, and no node of the inventory is it"),
+    );
+    for rejection in rejections.iter().take(REJECTIONS_SHOWN) {
+        diagnostic = diagnostic.label(
+            Place::key(rejection.origin),
+            format!("`{}` {}", rejection.subject, rejection.reason),
+        );
+    }
+    diagnostic.help("change the filter, or let the node be created")
 }
 
 pub(crate) fn named_target_turned_away(requirement: &Requirement, target: &Name, reason: &str) -> Diagnostic {
