@@ -274,7 +274,7 @@ pub static MIXED_ARGUMENTS: Code = error(
     "T0364",
     "mixed_arguments",
     "a function is called with arguments of different types",
-    "TOSCA 2.0 §10.2.2.2, §10.2.5",
+    "TOSCA 2.0 §10.2.2, §10.2.3.2, §10.2.4, §10.2.5",
     include_str!("../../codes/T0364.md"),
 );
 
