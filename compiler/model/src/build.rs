@@ -377,6 +377,10 @@ impl<'a> Builder<'a> {
                 Some(value) => self.conform(This::Nothing, &parameter.schema, value),
                 None => Outcome::Undefined,
             };
+            let schema = match value {
+                Some(value) => self.schema_of_value(This::Nothing, &parameter.schema, value),
+                None => parameter.schema.clone(),
+            };
             let slot = Slot {
                 origin: value.map_or(parameter.origin, |value| value.origin),
                 source: if value.is_some() {
@@ -384,7 +388,7 @@ impl<'a> Builder<'a> {
                 } else {
                     SlotSource::Nothing
                 },
-                schema: Some(parameter.schema.clone()),
+                schema: Some(schema),
                 // A fault was told; evaluating it again would tell it twice.
                 expression: value.filter(|_| outcome != Outcome::Fault).cloned(),
                 outcome,

@@ -50,7 +50,7 @@ mod nodes;
 mod others;
 mod consistency;
 mod infinite;
-mod contents;
+pub(crate) mod contents;
 mod derive;
 pub mod template;
 

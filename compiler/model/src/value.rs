@@ -53,8 +53,10 @@ pub enum Value {
 /// An instant, with the text that the author wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp {
-    /// Nanoseconds since 1970 in UTC; a leap second counts as the second before.
+    /// Nanoseconds since 1970 in UTC; those of a leap second are counted as if it were the second before.
     pub nanoseconds: i128,
+    /// Whether it lies in a leap second.
+    pub leap: bool,
     /// As written.
     pub text: Name,
 }

@@ -143,12 +143,18 @@ impl Builder<'_> {
                 .map(|(name, output)| (name.clone(), output.mapping.clone()))
                 .collect();
             if let Some(assignment) = assignment {
-                outputs.extend(
-                    assignment
-                        .outputs
-                        .iter()
-                        .map(|(name, mapping)| (name.clone(), Some(mapping.clone()))),
-                );
+                for (output, mapping) in &assignment.outputs {
+                    let declared = definition.outputs.get(output).map(|output| &output.schema);
+                    self.check_mapping(owner.this, output, mapping, declared);
+                    if let Some(Some(fixed)) = outputs.insert(output.clone(), Some(mapping.clone())) {
+                        self.report(errors::mapped_output_assigned(
+                            &title,
+                            output,
+                            mapping.origin,
+                            fixed.origin,
+                        ));
+                    }
+                }
             }
             let implementation = written.map(|written| self.implementation(owner, written, artifacts));
             let origin = assignment.map_or(definition.provenance.latest(), |assignment| assignment.origin);

@@ -8,12 +8,14 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 use toscac_syntax::source::FileId;
 
-use crate::build::Builder;
+use crate::build::{Builder, Surroundings};
 use crate::names::{Lookup, TypeId};
 use crate::types::conform::check_value;
+use crate::types::contents::check_mapping;
 use crate::types::context::{Context, Known, This};
+use crate::types::evaluate::evaluate;
 use crate::types::template::define_parameters;
-use crate::types::{Parameter, Schema};
+use crate::types::{DataTypeRef, Parameter, Schema, Types};
 use crate::value::Outcome;
 
 impl Builder<'_> {
@@ -59,25 +61,47 @@ impl Builder<'_> {
     /// Checks an expression against a schema; the outcome is a fault when it is none of its values.
     pub(super) fn conform(&mut self, this: This, schema: &Schema, expression: &Expression) -> Outcome {
         let surroundings = Arc::clone(&self.surroundings);
-        let in_node = matches!(this, This::Node(_) | This::Relationship(_) | This::Unknown);
-        let in_relationship = matches!(this, This::Relationship(_) | This::Unknown);
-        let mut context = Context {
-            inputs: Some(&surroundings.inputs),
-            nodes: Some(&surroundings.nodes),
-            node_index: if in_node { Known::InTime } else { Known::Never },
-            relationship_index: if in_relationship {
-                Known::InTime
-            } else {
-                Known::Never
-            },
-            ..Context::of_nothing(self.types, this)
-        };
+        let mut context = context(self.types, &surroundings, this);
         let (outcome, diagnostics) = check_value(self.definitions, schema, expression, &mut context);
         if self.report_all(diagnostics) {
             Outcome::Fault
         } else {
             outcome
         }
+    }
+
+    /// The schema of a parameter that is given this value: one without a type takes that of its value (§9.8).
+    pub(super) fn schema_of_value(&self, this: This, schema: &Schema, value: &Expression) -> Schema {
+        if schema.data_type != DataTypeRef::Any {
+            return schema.clone();
+        }
+        let mut context = context(self.types, &self.surroundings, this);
+        let found = evaluate(self.definitions, value, None, &mut context).schema;
+        match found.data_type {
+            DataTypeRef::Any | DataTypeRef::Unknown => schema.clone(),
+            DataTypeRef::BuiltIn(_) | DataTypeRef::Custom(_) => Schema {
+                data_type: found.data_type,
+                key: found.key,
+                entry: found.entry,
+                ..schema.clone()
+            },
+        }
+    }
+
+    /// Checks that an output goes to an attribute that can take it; one that is declared nowhere has no schema.
+    pub(super) fn check_mapping(
+        &mut self,
+        this: This,
+        output: &Name,
+        mapping: &Expression,
+        schema: Option<&Schema>,
+    ) {
+        let surroundings = Arc::clone(&self.surroundings);
+        let mut context = context(self.types, &surroundings, this);
+        let any = Schema::any(mapping.origin);
+        let schema = schema.unwrap_or(&any);
+        let told = check_mapping(self.definitions, output, mapping, schema, &mut context);
+        self.report_all(told);
     }
 
     /// Checks the calls in an expression of which nothing more is known.
@@ -101,5 +125,22 @@ impl Builder<'_> {
         }
         let schema = Schema::built_in(crate::types::BuiltIn::Boolean, expression.origin);
         self.conform(this, &schema, expression) != Outcome::Fault
+    }
+}
+
+/// What is known of the surroundings of an expression in a template.
+fn context<'a>(types: &'a Types, surroundings: &'a Surroundings, this: This) -> Context<'a> {
+    let in_node = matches!(this, This::Node(_) | This::Relationship(_) | This::Unknown);
+    let in_relationship = matches!(this, This::Relationship(_) | This::Unknown);
+    Context {
+        inputs: Some(&surroundings.inputs),
+        nodes: Some(&surroundings.nodes),
+        node_index: if in_node { Known::InTime } else { Known::Never },
+        relationship_index: if in_relationship {
+            Known::InTime
+        } else {
+            Known::Never
+        },
+        ..Context::of_nothing(types, this)
     }
 }

@@ -121,7 +121,7 @@ impl Builder<'_> {
         Slot {
             origin: value.origin,
             source,
-            schema: Some(schema.clone()),
+            schema: Some(self.schema_of_value(owner.this, schema, value)),
             // A fault was told; evaluating it again would tell it twice.
             expression: (outcome != Outcome::Fault).then(|| value.clone()),
             outcome,
@@ -172,11 +172,15 @@ impl Builder<'_> {
                 ));
             }
             // The definition was checked against its own schema where it stands.
-            return given_slot(schema, fixed, SlotSource::Fixed);
+            let schema = self.schema_of_value(owner.this, schema, fixed);
+            return given_slot(&schema, fixed, SlotSource::Fixed);
         }
         match (assigned, definition.default()) {
             (Some(value), _) => self.checked_slot(owner, schema, value, SlotSource::Assigned),
-            (None, Some(default)) => given_slot(schema, default, SlotSource::Default),
+            (None, Some(default)) => {
+                let schema = self.schema_of_value(owner.this, schema, default);
+                given_slot(&schema, default, SlotSource::Default)
+            }
             (None, None) => {
                 let missing = definition.required() && owner.complete == Completeness::Required;
                 if missing {

@@ -13,6 +13,7 @@ impl Builder<'_> {
     /// Checks all workflows of a template; they are not part of the graph yet.
     pub(super) fn check_workflows(&mut self, scope: ScopeId, template: &ServiceTemplate) {
         for (name, workflow) in &template.workflows {
+            self.check_workflow_parameters(scope, workflow);
             if let Some(precondition) = &workflow.precondition {
                 self.check_boolean(This::Nothing, precondition);
             }
@@ -20,6 +21,18 @@ impl Builder<'_> {
                 self.check_step(scope, template, workflow, step);
             }
             self.check_recursion(template, name);
+        }
+    }
+
+    /// Types of parameters exist, and values are of them.
+    fn check_workflow_parameters(&mut self, scope: ScopeId, workflow: &Workflow) {
+        let file = self.service.scopes[scope].file;
+        for written in [&workflow.inputs, &workflow.outputs] {
+            for parameter in self.parameters(file, written).values() {
+                for value in parameter.default.iter().chain(&parameter.fixed) {
+                    self.conform(This::Nothing, &parameter.schema, value);
+                }
+            }
         }
     }
 

@@ -72,6 +72,13 @@ pub(crate) fn fixed_value_assigned(
         .help("remove the assignment")
 }
 
+pub(crate) fn mapped_output_assigned(owner: &str, name: &Name, origin: Origin, fixed: Origin) -> Diagnostic {
+    codes::FIXED_VALUE_ASSIGNED
+        .at_key(origin, format!("the output `{name}` of {owner} has a mapping already"))
+        .label(Place::value(fixed), "mapped here")
+        .help("remove the mapping")
+}
+
 pub(crate) fn undeclared_capability<'a>(
     node: &Name,
     name: &Name,

@@ -290,31 +290,8 @@ impl<'a> Contents<'a> {
         if output.mapping.as_ref() != Some(mapping) {
             return;
         }
-        // A mapping is the path of an attribute, and so what reading that attribute finds out about it.
-        let read = Expression {
-            origin: mapping.origin,
-            kind: ExpressionKind::Call(Arc::new(Call {
-                function: Name::new("get_attribute"),
-                arguments: mapping.clone(),
-                bare: false,
-                written: None,
-            })),
-        };
-        let found = evaluate(self.definitions, &read, None, context);
-        self.told.extend(found.diagnostics);
-        if typing::fit(self.view.types, &output.schema, &found.schema) == Fit::No {
-            let types = self.view.types;
-            let (left, right) = (
-                typing::describe(types, &output.schema),
-                typing::describe(types, &found.schema),
-            );
-            self.told.push(errors::mapping_of_another_type(
-                mapping.origin,
-                name,
-                &left,
-                &right,
-            ));
-        }
+        let told = check_mapping(self.definitions, name, mapping, &output.schema, context);
+        self.told.extend(told);
     }
 
     fn signature(&mut self, of: &super::Signature, written: &entities::Signature) {
@@ -492,4 +469,35 @@ fn narrows(written: &entities::Schema) -> bool {
         || written.validation.is_some()
         || written.key_schema.is_some()
         || written.entry_schema.is_some()
+}
+
+/// Checks where an output goes: a mapping is the path of an attribute, and so what reading that attribute finds out
+/// about it; `schema` is that of the output.
+pub(crate) fn check_mapping(
+    definitions: Definitions<'_>,
+    name: &Name,
+    mapping: &Expression,
+    schema: &Schema,
+    context: &mut Context<'_>,
+) -> Vec<Diagnostic> {
+    let read = Expression {
+        origin: mapping.origin,
+        kind: ExpressionKind::Call(Arc::new(Call {
+            function: Name::new("get_attribute"),
+            arguments: mapping.clone(),
+            bare: false,
+            written: None,
+        })),
+    };
+    let found = evaluate(definitions, &read, None, context);
+    let mut told = found.diagnostics;
+    let types = definitions.types;
+    if typing::fit(types, schema, &found.schema) == Fit::No {
+        let (left, right) = (
+            typing::describe(types, schema),
+            typing::describe(types, &found.schema),
+        );
+        told.push(errors::mapping_of_another_type(mapping.origin, name, &left, &right));
+    }
+    told
 }

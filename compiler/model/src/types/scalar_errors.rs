@@ -39,6 +39,12 @@ pub(super) fn scalar_prefixes(origin: Origin, units: &[&str]) -> Diagnostic {
         .help("keep one unit, or write the prefixed units out")
 }
 
+pub(super) fn no_prefix(origin: Origin) -> Diagnostic {
+    codes::SCALAR_PREFIXES
+        .at(origin, "`prefixes` is empty")
+        .help("leave it out, or give at least one prefix and its multiplier")
+}
+
 pub(super) fn prefixes_added(origin: Origin) -> Diagnostic {
     codes::SCALAR_CHANGED.at(origin, "prefixes can be added only where the parent has some")
 }

@@ -47,9 +47,12 @@ impl Maker<'_> {
             if inherited.is_some() && prefixes.is_none() {
                 self.tell(scalar_errors::prefixes_added(written_prefixes.origin));
             } else {
+                if written_prefixes.value.is_empty() {
+                    self.tell(scalar_errors::no_prefix(written_prefixes.origin));
+                }
                 let mut table = prefixes.unwrap_or_default();
                 self.read_multipliers(&written_prefixes.value, Table::Prefixes, integer, &mut table);
-                prefixes = Some(table);
+                prefixes = Some(table).filter(|table| !table.is_empty());
             }
         }
         if !self.has_unit_of_one(written, &base_units) {

@@ -1,5 +1,7 @@
 //! Timestamps: RFC 3339, compared as instants (§9.1.2.1).
 
+use std::cmp::Ordering;
+
 use jiff::civil::DateTime;
 use nom::bytes::complete::{take_while_m_n, take_while1};
 use nom::character::complete::{char, one_of};
@@ -52,8 +54,18 @@ pub fn parse(text: &str) -> Result<Timestamp, TimestampError> {
     }
     Ok(Timestamp {
         nanoseconds,
+        leap,
         text: Name::new(text),
     })
+}
+
+/// The order of instants: a leap second comes after the second before it, and before the next day.
+pub fn compare(left: &Timestamp, right: &Timestamp) -> Ordering {
+    let place = |instant: &Timestamp| {
+        let seconds = instant.nanoseconds.div_euclid(NANOSECONDS);
+        (seconds, instant.leap, instant.nanoseconds)
+    };
+    place(left).cmp(&place(right))
 }
 
 /// Reads a timestamp of YAML 1.1: the date alone is midnight, and without an offset it is UTC. Its text becomes that of
@@ -240,6 +252,22 @@ mod tests {
         let whole = nanoseconds("2025-07-22T12:00:00Z");
         assert_eq!(nanoseconds("2025-07-22T12:00:00.5Z") - whole, 500_000_000);
         assert_eq!(nanoseconds("2025-07-22T12:00:00.0000000019Z") - whole, 1);
+    }
+
+    #[test]
+    fn a_leap_second_lies_between_the_second_before_and_the_next_day() {
+        let ordered = [
+            "1990-12-31T23:59:59Z",
+            "1990-12-31T23:59:59.999999999Z",
+            "1990-12-31T23:59:60Z",
+            "1990-12-31T15:59:60.5-08:00",
+            "1991-01-01T00:00:00Z",
+        ];
+        let instants = ordered.map(|text| parse(text).expect(text));
+        for pair in instants.windows(2) {
+            assert_eq!(compare(&pair[0], &pair[1]), Ordering::Less, "{}", pair[1].text);
+        }
+        assert_eq!(compare(&instants[2], &instants[2]), Ordering::Equal);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use toscac_syntax::name::Name;
 
 use super::{FunctionError, unexpected};
 use crate::value::float::Float;
-use crate::value::{Scalar, Sort, Timestamp, Value, Version, version};
+use crate::value::{Scalar, Sort, Timestamp, Value, Version, timestamp, version};
 
 /// The four relations of order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Relation {
 pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => left.language_cmp(*right) == Some(Ordering::Equal),
-        (Value::Timestamp(left), Value::Timestamp(right)) => left.nanoseconds == right.nanoseconds,
+        (Value::Timestamp(left), Value::Timestamp(right)) => timestamp::compare(left, right) == Ordering::Equal,
         (Value::Version(left), Value::Version(right)) => {
             version::compare(left, right) == Some(Ordering::Equal)
         }
@@ -81,7 +81,7 @@ pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Integer(left), Value::Integer(right)) => Some(left.cmp(right)),
         (Value::Float(left), Value::Float(right)) => left.language_cmp(*right),
         (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
-        (Value::Timestamp(left), Value::Timestamp(right)) => Some(left.nanoseconds.cmp(&right.nanoseconds)),
+        (Value::Timestamp(left), Value::Timestamp(right)) => Some(timestamp::compare(left, right)),
         (Value::Version(left), Value::Version(right)) => version::compare(left, right),
         (Value::Scalar(left), Value::Scalar(right)) => {
             (left.unit == right.unit).then(|| left.number.cmp(&right.number))
@@ -114,8 +114,8 @@ pub fn key(value: &Value) -> Option<Value> {
             Some(Ordering::Less | Ordering::Greater) => Some(value.clone()),
         },
         Value::Timestamp(instant) => Some(Value::Timestamp(Timestamp {
-            nanoseconds: instant.nanoseconds,
             text: Name::new(""),
+            ..instant.clone()
         })),
         Value::Version(version) => Some(Value::Version(Version {
             text: Name::new(""),
