@@ -74,7 +74,10 @@ pub(crate) fn fixed_value_assigned(
 
 pub(crate) fn mapped_output_assigned(owner: &str, name: &Name, origin: Origin, fixed: Origin) -> Diagnostic {
     codes::FIXED_VALUE_ASSIGNED
-        .at_key(origin, format!("the output `{name}` of {owner} has a mapping already"))
+        .at_key(
+            origin,
+            format!("the output `{name}` of {owner} has a mapping already"),
+        )
         .label(Place::value(fixed), "mapped here")
         .help("remove the mapping")
 }

@@ -497,7 +497,12 @@ pub(crate) fn check_mapping(
             typing::describe(types, schema),
             typing::describe(types, &found.schema),
         );
-        told.push(errors::mapping_of_another_type(mapping.origin, name, &left, &right));
+        told.push(errors::mapping_of_another_type(
+            mapping.origin,
+            name,
+            &left,
+            &right,
+        ));
     }
     told
 }

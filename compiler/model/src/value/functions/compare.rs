@@ -31,7 +31,9 @@ pub enum Relation {
 pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Float(left), Value::Float(right)) => left.language_cmp(*right) == Some(Ordering::Equal),
-        (Value::Timestamp(left), Value::Timestamp(right)) => timestamp::compare(left, right) == Ordering::Equal,
+        (Value::Timestamp(left), Value::Timestamp(right)) => {
+            timestamp::compare(left, right) == Ordering::Equal
+        }
         (Value::Version(left), Value::Version(right)) => {
             version::compare(left, right) == Some(Ordering::Equal)
         }
