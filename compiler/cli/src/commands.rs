@@ -1,12 +1,13 @@
 //! One module for each command.
 //!
 //! - `commands/arguments.rs`: what several commands ask for
-//! - `commands/{check,explain,compile,plan,emit,verify,keys}.rs`: the commands
+//! - `commands/{check,explain,compile,graph,plan,emit,verify,keys}.rs`: the commands
 
 pub mod arguments;
 pub mod check;
 pub mod explain;
 pub mod compile;
+pub mod graph;
 pub mod plan;
 pub mod emit;
 pub mod keys;

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, compile, emit, explain, keys as keys_command, plan, verify};
+use commands::{check, compile, emit, explain, graph, keys as keys_command, plan, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -31,6 +31,7 @@ enum Toscac {
     Check(check::Check),
     Explain(explain::Explain),
     Compile(compile::Compile),
+    Graph(graph::Graph),
     Plan(plan::Plan),
     Emit(emit::Emit),
     Verify(verify::Verify),
@@ -68,6 +69,7 @@ impl Toscac {
             Toscac::Check(check) => check.run(console),
             Toscac::Explain(explain) => explain.run(console),
             Toscac::Compile(compile) => compile.run(console),
+            Toscac::Graph(graph) => graph.run(console),
             Toscac::Plan(plan) => plan.run(console),
             Toscac::Emit(emit) => emit.run(console),
             Toscac::Verify(verify) => verify.run(console),

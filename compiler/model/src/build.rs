@@ -222,16 +222,7 @@ impl<'a> Builder<'a> {
                 break;
             }
         }
-        self.service.layer = syntax
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata_text(metadata, LAYER))
-            .and_then(|layer| match layer.value.as_str() {
-                "infrastructure" => Some(At::new(Layer::Infrastructure, layer.origin)),
-                "service" => Some(At::new(Layer::Service, layer.origin)),
-                "composition" => Some(At::new(Layer::Composition, layer.origin)),
-                _ => None,
-            });
+        self.service.layer = declared_layer(syntax);
         let description = template
             .and_then(|template| template.description.as_ref())
             .or(syntax.description.as_ref());
@@ -413,6 +404,18 @@ impl<'a> Builder<'a> {
 
 /// The metadata key that declares the layer of a file.
 const LAYER: &str = "toscac.layer";
+
+/// The modelling layer that a file declares, if it is one of the three.
+pub fn declared_layer(syntax: &Syntax) -> Option<At<Layer>> {
+    let found = metadata_text(syntax.metadata.as_ref()?, LAYER)?;
+    let layer = match found.value.as_str() {
+        "infrastructure" => Layer::Infrastructure,
+        "service" => Layer::Service,
+        "composition" => Layer::Composition,
+        _ => return None,
+    };
+    Some(At::new(layer, found.origin))
+}
 
 /// A text among metadata.
 fn metadata_text(metadata: &Expression, key: &str) -> Option<At<Name>> {

@@ -1,9 +1,23 @@
-//! The closed representation graph for other programs.
+//! The closed representation graph for other programs, and as a picture for people.
 //!
 //! - `graph/value.rs`: a value that is known, awaited or secret
 //! - `graph/workflows.rs`: the workflows of the service template
 //! - `graph/json.rs`: `toscac.graph/v1`
+//! - `graph/label.rs`: an author's text on one line of a picture
+//! - `graph/picture.rs`: what a picture shows: frames, nodes, arrows
+//! - `graph/layout.rs`: where everything of a picture stands
+//! - `graph/{dot,mermaid,svg,html}.rs`: pictures as text
 
 mod value;
 mod workflows;
 pub mod json;
+mod label;
+pub mod picture;
+mod layout;
+pub mod dot;
+pub mod mermaid;
+pub mod svg;
+pub mod html;
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,331 @@
+//! A picture as SVG.
+
+use toscac_model::service::Layer;
+
+use super::label::shortened;
+use super::layout::{Area, LABEL_COLUMNS_MAX, Layout, WAIT_HEIGHT, lay_out};
+use super::picture::{Arrow, ArrowKind, Node, Picture};
+
+/// The layers that a template may declare, and none.
+pub(super) const LAYERS: [Option<Layer>; 4] = [
+    Some(Layer::Composition),
+    Some(Layer::Service),
+    Some(Layer::Infrastructure),
+    None,
+];
+
+/// Space for the title and the legend.
+const HEAD: i64 = 44;
+
+const STYLE: &str = "\
+text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#1f2933;unicode-bidi:isolate}\
+.head{font-size:18px;font-weight:600}\
+.legend{font-size:12px;fill:#52606d}\
+.frame rect{fill:#52606d;fill-opacity:.05;stroke:#b8c1cc}\
+.frame text{font-size:13px;font-weight:600;fill:#52606d}\
+.node text{text-anchor:middle}\
+.node .name{font-size:15px;font-weight:600}\
+.node .type{font-size:11px;fill:#52606d}\
+.wait rect{fill:#fff;stroke:#b45309;stroke-dasharray:4 3}\
+.node .wait text{font-size:11px;fill:#92400e}\
+.arrow path{fill:none;stroke:#7a8594;stroke-width:1.4}\
+.arrow.stands path{stroke-dasharray:1 5;stroke-linecap:round;stroke-width:2}\
+.arrow text{font-size:11px;fill:#3e4c59;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\
+";
+
+/// The colours of a layer: of the ground, and of the edge.
+pub(super) fn colours(layer: Option<Layer>) -> (&'static str, &'static str) {
+    match layer {
+        Some(Layer::Composition) => ("#ede9fe", "#7c3aed"),
+        Some(Layer::Service) => ("#dbeafe", "#2563eb"),
+        Some(Layer::Infrastructure) => ("#dcfce7", "#16a34a"),
+        None => ("#f1f5f9", "#64748b"),
+    }
+}
+
+/// What a layer is called.
+pub(super) fn layer_word(layer: Option<Layer>) -> &'static str {
+    match layer {
+        Some(Layer::Composition) => "composition",
+        Some(Layer::Service) => "service",
+        Some(Layer::Infrastructure) => "infrastructure",
+        None => "unlayered",
+    }
+}
+
+/// The picture as a document of its own, ended by a line break.
+pub fn document(picture: &Picture) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    element(&mut out, picture);
+    out
+}
+
+/// The picture as an element, ended by a line break. The node of index `i` has the id `n<i>`.
+pub(super) fn element(out: &mut String, picture: &Picture) {
+    let layout = lay_out(picture);
+    let whole = layout.frames.first().copied().unwrap_or_default();
+    let legend = legend(picture);
+    let head = i64::try_from(super::label::columns(&picture.title)).unwrap_or(0) * 11 + 22;
+    let width = whole.width.max(head + legend.width + 44);
+    let height = whole.height + HEAD;
+    let title = escaped(&picture.title);
+    out.push_str(&format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{title}\">\n<style>{STYLE}</style>\n\
+         <defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" \
+         orient=\"auto-start-reverse\"><path d=\"M0 1L9 5L0 9z\" fill=\"#7a8594\"/></marker></defs>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n\
+         <text class=\"head\" x=\"22\" y=\"30\">{title}</text>\n"
+    ));
+    out.push_str(&format!(
+        "<g class=\"legend\" transform=\"translate({} 14)\">{}</g>\n",
+        width - legend.width - 22,
+        legend.text
+    ));
+    let shift = (width - whole.width) / 2;
+    out.push_str(&format!("<g transform=\"translate({shift} {})\">\n", HEAD - 26));
+    for (frame, area) in picture.frames.iter().zip(&layout.frames).skip(1) {
+        let Area { x, y, width, height } = *area;
+        let columns = usize::try_from((width - 24) / 8).unwrap_or(0);
+        out.push_str(&format!(
+            "<g class=\"frame\"><title>{}</title><rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" \
+             rx=\"10\"/><text x=\"{}\" y=\"{}\">{}</text></g>\n",
+            escaped(&frame.title),
+            x + 14,
+            y + 22,
+            escaped(&shortened(&frame.title, columns)),
+        ));
+    }
+    arrows(out, picture, &layout);
+    for (index, (found, area)) in picture.nodes.iter().zip(&layout.nodes).enumerate() {
+        node(out, index, found, *area);
+    }
+    out.push_str("</g>\n</svg>\n");
+}
+
+struct Legend {
+    text: String,
+    width: i64,
+}
+
+/// Only what occurs is explained.
+fn legend(picture: &Picture) -> Legend {
+    let mut legend = Legend {
+        text: String::new(),
+        width: 0,
+    };
+    let mut entry = |look: &str, word: &str| {
+        let x = legend.width;
+        legend.text.push_str(&format!(
+            "<rect x=\"{x}\" y=\"1\" width=\"18\" height=\"14\" rx=\"3\" {look}/>\
+             <text class=\"legend\" x=\"{}\" y=\"12\">{word}</text>",
+            x + 24
+        ));
+        legend.width += 42 + i64::try_from(word.len()).unwrap_or(0) * 7;
+    };
+    for layer in LAYERS.into_iter().flatten() {
+        if picture.nodes.iter().any(|node| node.layer == Some(layer)) {
+            let (fill, edge) = colours(Some(layer));
+            entry(
+                &format!("fill=\"{fill}\" stroke=\"{edge}\""),
+                layer_word(Some(layer)),
+            );
+        }
+    }
+    if picture.nodes.iter().any(|node| node.is_substituted) {
+        entry(
+            "fill=\"#fff\" stroke=\"#52606d\" stroke-width=\"3\"",
+            "another service stands for it",
+        );
+    }
+    if picture.nodes.iter().any(|node| !node.waits.is_empty()) {
+        entry(
+            "fill=\"#fff\" stroke=\"#b45309\" stroke-dasharray=\"4 3\"",
+            "waits for an inventory",
+        );
+    }
+    legend
+}
+
+fn node(out: &mut String, index: usize, node: &Node, area: Area) {
+    let Area { x, y, width, .. } = area;
+    let (fill, edge) = colours(node.layer);
+    let box_height = area.height - WAIT_HEIGHT * i64::try_from(node.waits.len()).unwrap_or(0);
+    let middle = area.middle();
+    let shape = |grow: i64, ground: &str| {
+        format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" fill=\"{ground}\" stroke=\"{edge}\"/>",
+            x - grow,
+            y - grow,
+            width + 2 * grow,
+            box_height + 2 * grow,
+            8 + grow
+        )
+    };
+    out.push_str(&format!(
+        "<g class=\"node\" id=\"n{index}\"><title>{}\n{}</title>",
+        escaped(&node.id),
+        escaped(&node.type_name)
+    ));
+    if node.copies > 1 {
+        // A second card behind the first.
+        out.push_str(&format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{box_height}\" rx=\"8\" fill=\"{fill}\" stroke=\"{edge}\"/>",
+            x + 5,
+            y - 5
+        ));
+    }
+    if node.is_substituted {
+        out.push_str(&shape(4, "#fff"));
+    }
+    out.push_str(&shape(0, fill));
+    out.push_str(&format!(
+        "<text class=\"name\" x=\"{middle}\" y=\"{}\">{}</text><text class=\"type\" x=\"{middle}\" y=\"{}\">{}</text>",
+        y + 22,
+        escaped(&shortened(&node.label, LABEL_COLUMNS_MAX)),
+        y + 39,
+        escaped(&shortened(&node.type_name, LABEL_COLUMNS_MAX)),
+    ));
+    for (line, name) in (0_i64..).zip(&node.waits) {
+        let top = y + box_height + line * WAIT_HEIGHT + 4;
+        out.push_str(&format!(
+            "<g class=\"wait\"><title>{0} waits for an inventory</title><rect x=\"{1}\" y=\"{top}\" width=\"{2}\" \
+             height=\"17\" rx=\"8\"/><text x=\"{middle}\" y=\"{3}\">{4}</text></g>",
+            escaped(name),
+            x + 8,
+            width - 16,
+            top + 12,
+            escaped(&shortened(name, LABEL_COLUMNS_MAX)),
+        ));
+    }
+    out.push_str("</g>\n");
+}
+
+/// Arrows leave a node below and reach the next from above, side by side in the order of what they lead to.
+fn arrows(out: &mut String, picture: &Picture, layout: &Layout) {
+    let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); picture.nodes.len()];
+    let mut coming: Vec<Vec<usize>> = vec![Vec::new(); picture.nodes.len()];
+    for (index, arrow) in picture.arrows.iter().enumerate() {
+        leaving[arrow.from].push(index);
+        coming[arrow.to].push(index);
+    }
+    let mut start = vec![0_i64; picture.arrows.len()];
+    let mut end = vec![0_i64; picture.arrows.len()];
+    for (node, area) in layout.nodes.iter().enumerate() {
+        leaving[node].sort_by_key(|index| {
+            let to = picture.arrows[*index].to;
+            (layout.nodes[to].middle(), *index)
+        });
+        coming[node].sort_by_key(|index| {
+            let from = picture.arrows[*index].from;
+            (layout.nodes[from].middle(), *index)
+        });
+        spread(*area, &leaving[node], &mut start);
+        spread(*area, &coming[node], &mut end);
+    }
+    for (index, arrow) in picture.arrows.iter().enumerate() {
+        let ends = (layout.nodes[arrow.from], layout.nodes[arrow.to]);
+        line(out, picture, arrow, ends, (start[index], end[index]));
+    }
+}
+
+fn spread(area: Area, arrows: &[usize], places: &mut [i64]) {
+    let parts = i64::try_from(arrows.len()).unwrap_or(0) + 1;
+    for (rank, index) in (1_i64..).zip(arrows) {
+        places[*index] = area.x + area.width * rank / parts;
+    }
+}
+
+fn line(
+    out: &mut String,
+    picture: &Picture,
+    arrow: &Arrow,
+    (from, to): (Area, Area),
+    (start, end): (i64, i64),
+) {
+    // A node that needs itself, or a neighbour in its row, is reached from below.
+    let (top, bottom) = if to.y >= from.bottom() {
+        (from.bottom(), to.y)
+    } else if to.bottom() <= from.y {
+        (from.y, to.bottom())
+    } else {
+        (from.bottom(), to.bottom())
+    };
+    let (first, second) = if to.y < from.bottom() && from.y < to.bottom() {
+        let low = top.max(bottom) + 34;
+        (low, low)
+    } else {
+        let half = (bottom - top) / 2;
+        (top + half, bottom - half)
+    };
+    let (class, tip) = match arrow.kind {
+        ArrowKind::Relationship => ("arrow", " marker-end=\"url(#tip)\""),
+        ArrowKind::StandsFor => ("arrow stands", ""),
+    };
+    let (source, target) = (&picture.nodes[arrow.from].id, &picture.nodes[arrow.to].id);
+    let told = match arrow.kind {
+        ArrowKind::Relationship => format!("{source} → {target}: {}", arrow.label),
+        ArrowKind::StandsFor => format!("{target} stands for {source}"),
+    };
+    out.push_str(&format!(
+        "<g class=\"{class}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>\
+         <path d=\"M{start} {top}C{start} {first} {end} {second} {end} {bottom}\"{tip}/>",
+        arrow.from,
+        arrow.to,
+        escaped(&told)
+    ));
+    if !arrow.label.is_empty() {
+        // The point of the curve at three eighths, where arrows from one node have parted.
+        let at = |a: i64, b: i64, c: i64, d: i64| (125 * a + 225 * b + 135 * c + 27 * d) / 512;
+        out.push_str(&format!(
+            "<text x=\"{}\" y=\"{}\">{}</text>",
+            at(start, start, end, end),
+            at(top, first, second, bottom) + 4,
+            escaped(&shortened(&arrow.label, LABEL_COLUMNS_MAX)),
+        ));
+    }
+    out.push_str("</g>\n");
+}
+
+/// Text for elements and attributes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for found in text.chars() {
+        match found {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+    use crate::graph::samples::{HOSTILE, chain, hostile, star};
+
+    #[test]
+    fn every_node_and_arrow_is_drawn_once() {
+        let svg = document(&chain(4));
+        assert_eq!(svg.matches("class=\"node\"").count(), 4);
+        assert_eq!(svg.matches("class=\"arrow\"").count(), 3);
+    }
+
+    #[test]
+    fn the_same_picture_has_the_same_bytes() {
+        assert_eq!(document(&star(50)), document(&star(50)));
+    }
+
+    #[test]
+    fn no_text_of_an_author_becomes_an_element() {
+        let svg = document(&hostile());
+        assert!(!svg.contains(HOSTILE));
+        assert!(!svg.contains("<script") && !svg.contains("</script") && !svg.contains("<!--"));
+        assert!(!svg.contains('\u{202e}'));
+        assert!(svg.contains("a&quot;b&#39;&lt;/script&gt;"));
+    }
+}
