@@ -83,9 +83,9 @@ pub(super) fn lay_out(picture: &Picture) -> Layout {
         arrange(&mut layout, frame, &items[frame], &arrows[frame]);
     }
     // Places in a frame become places in the picture, outer frames first.
-    for frame in 0..picture.frames.len() {
+    for (frame, items) in items.iter().enumerate() {
         let Area { x, y, .. } = layout.frames[frame];
-        for item in &items[frame] {
+        for item in items {
             let area = layout.area_mut(*item);
             area.x += x;
             area.y += y;

@@ -224,8 +224,11 @@ fn arrows(out: &mut String, picture: &Picture, layout: &Layout) {
         spread(*area, &coming[node], &mut end);
     }
     for (index, arrow) in picture.arrows.iter().enumerate() {
-        let ends = (layout.nodes[arrow.from], layout.nodes[arrow.to]);
-        line(out, picture, arrow, ends, (start[index], end[index]));
+        let curve = around(picture, layout, arrow, end[index]).unwrap_or_else(|| {
+            let ends = (layout.nodes[arrow.from], layout.nodes[arrow.to]);
+            curve(ends, (start[index], end[index]))
+        });
+        line(out, picture, arrow, &curve);
     }
 }
 
@@ -236,14 +239,14 @@ fn spread(area: Area, arrows: &[usize], places: &mut [i64]) {
     }
 }
 
-fn line(
-    out: &mut String,
-    picture: &Picture,
-    arrow: &Arrow,
-    (from, to): (Area, Area),
-    (start, end): (i64, i64),
-) {
-    // A node that needs itself, or a neighbour in its row, is reached from below.
+/// A cubic curve, and the way from the node to its beginning.
+struct Curve {
+    way: String,
+    points: [(i64, i64); 4],
+}
+
+/// From below one node to above the next; a node that needs itself, or a neighbour in its row, is reached from below.
+fn curve((from, to): (Area, Area), (start, end): (i64, i64)) -> Curve {
     let (top, bottom) = if to.y >= from.bottom() {
         (from.bottom(), to.y)
     } else if to.bottom() <= from.y {
@@ -258,6 +261,46 @@ fn line(
         let half = (bottom - top) / 2;
         (top + half, bottom - half)
     };
+    Curve {
+        way: format!("M{start} {top}"),
+        points: [(start, top), (start, first), (end, second), (end, bottom)],
+    }
+}
+
+/// What stands for a node stands below it. Its own arrows to nodes further down go round that, along the edge of the
+/// frame.
+fn around(picture: &Picture, layout: &Layout, arrow: &Arrow, end: i64) -> Option<Curve> {
+    let source = &picture.nodes[arrow.from];
+    let frame = layout.frames[source.frame];
+    let (from, to) = (layout.nodes[arrow.from], layout.nodes[arrow.to]);
+    if !source.is_substituted || arrow.kind == ArrowKind::StandsFor || to.y < frame.bottom() {
+        return None;
+    }
+    let height = from.y + 25;
+    let (side, lane, turn) = if to.middle() < frame.middle() {
+        (from.x, frame.x + 9, 10)
+    } else {
+        (from.x + from.width, frame.x + frame.width - 9, -10)
+    };
+    let bottom = frame.bottom();
+    let half = (to.y - bottom) / 2;
+    Some(Curve {
+        way: format!(
+            "M{side} {height}H{}Q{lane} {height} {lane} {}V{bottom}",
+            lane + turn,
+            height + 10
+        ),
+        points: [
+            (lane, bottom),
+            (lane, bottom + half),
+            (end, to.y - half),
+            (end, to.y),
+        ],
+    })
+}
+
+fn line(out: &mut String, picture: &Picture, arrow: &Arrow, curve: &Curve) {
+    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = curve.points;
     let (class, tip) = match arrow.kind {
         ArrowKind::Relationship => ("arrow", " marker-end=\"url(#tip)\""),
         ArrowKind::StandsFor => ("arrow stands", ""),
@@ -269,18 +312,19 @@ fn line(
     };
     out.push_str(&format!(
         "<g class=\"{class}\" data-from=\"{}\" data-to=\"{}\"><title>{}</title>\
-         <path d=\"M{start} {top}C{start} {first} {end} {second} {end} {bottom}\"{tip}/>",
+         <path d=\"{}C{x1} {y1} {x2} {y2} {x3} {y3}\"{tip}/>",
         arrow.from,
         arrow.to,
-        escaped(&told)
+        escaped(&told),
+        curve.way
     ));
     if !arrow.label.is_empty() {
         // The point of the curve at three eighths, where arrows from one node have parted.
         let at = |a: i64, b: i64, c: i64, d: i64| (125 * a + 225 * b + 135 * c + 27 * d) / 512;
         out.push_str(&format!(
             "<text x=\"{}\" y=\"{}\">{}</text>",
-            at(start, start, end, end),
-            at(top, first, second, bottom) + 4,
+            at(x0, x1, x2, x3),
+            at(y0, y1, y2, y3) + 4,
             escaped(&shortened(&arrow.label, LABEL_COLUMNS_MAX)),
         ));
     }
