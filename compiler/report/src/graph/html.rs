@@ -108,7 +108,7 @@ fn told(slot: &Json) -> String {
     }
     match (slot.get("secret"), slot.get("value")) {
         (Some(name), _) => format!("the secret {}", name.as_str().unwrap_or_default()),
-        (None, Some(Json::String(text))) => text.clone(),
+        (None, Some(Json::String(text))) if !text.is_empty() => text.clone(),
         (None, value) => value.map(Json::to_string).unwrap_or_default(),
     }
 }
