@@ -41,16 +41,39 @@ pub fn to_bytes<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, JsonFault> 
 /// Writes a JSON value as canonical JSON. Errors as for [`to_bytes`].
 pub fn value_to_bytes(value: &Value) -> Result<Vec<u8>, JsonFault> {
     let mut bytes = Vec::new();
-    write_value(value, NESTING_MAX, &mut bytes)?;
+    write_value(value, Floats::Refused, NESTING_MAX, &mut bytes)?;
     Ok(bytes)
 }
 
-fn write_value(value: &Value, levels_left: usize, bytes: &mut Vec<u8>) -> Result<(), JsonFault> {
+/// Writes a JSON value that is read and compared but never signed: as canonical JSON, and floats are numbers in their
+/// shortest text.
+///
+/// # Errors
+/// Nesting beyond [`NESTING_MAX`].
+pub fn document_to_bytes(value: &Value) -> Result<Vec<u8>, JsonFault> {
+    let mut bytes = Vec::new();
+    write_value(value, Floats::Written, NESTING_MAX, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether a float has a form.
+#[derive(Clone, Copy)]
+enum Floats {
+    Refused,
+    Written,
+}
+
+fn write_value(
+    value: &Value,
+    floats: Floats,
+    levels_left: usize,
+    bytes: &mut Vec<u8>,
+) -> Result<(), JsonFault> {
     match value {
         Value::Null => bytes.extend_from_slice(b"null"),
         Value::Bool(true) => bytes.extend_from_slice(b"true"),
         Value::Bool(false) => bytes.extend_from_slice(b"false"),
-        Value::Number(number) => write_number(number, bytes)?,
+        Value::Number(number) => write_number(number, floats, bytes)?,
         Value::String(text) => write_string(text, bytes),
         Value::Array(items) => {
             let levels_left = levels_left.checked_sub(1).ok_or_else(too_deep)?;
@@ -59,7 +82,7 @@ fn write_value(value: &Value, levels_left: usize, bytes: &mut Vec<u8>) -> Result
                 if index > 0 {
                     bytes.push(b',');
                 }
-                write_value(item, levels_left, bytes)?;
+                write_value(item, floats, levels_left, bytes)?;
             }
             bytes.push(b']');
         }
@@ -75,7 +98,7 @@ fn write_value(value: &Value, levels_left: usize, bytes: &mut Vec<u8>) -> Result
                 }
                 write_string(key, bytes);
                 bytes.push(b':');
-                write_value(item, levels_left, bytes)?;
+                write_value(item, floats, levels_left, bytes)?;
             }
             bytes.push(b'}');
         }
@@ -83,13 +106,16 @@ fn write_value(value: &Value, levels_left: usize, bytes: &mut Vec<u8>) -> Result
     Ok(())
 }
 
-fn write_number(number: &Number, bytes: &mut Vec<u8>) -> Result<(), JsonFault> {
+fn write_number(number: &Number, floats: Floats, bytes: &mut Vec<u8>) -> Result<(), JsonFault> {
     let text = match (number.as_u64(), number.as_i64()) {
         (Some(value), _) if value <= INTEGER_MAX => value.to_string(),
         (Some(value), _) => format!("\"{value}\""),
         (None, Some(value)) if value.unsigned_abs() <= INTEGER_MAX => value.to_string(),
         (None, Some(value)) => format!("\"{value}\""),
-        (None, None) => return Err(JsonFault(float_message(number))),
+        (None, None) => match floats {
+            Floats::Written => number.to_string(),
+            Floats::Refused => return Err(JsonFault(float_message(number))),
+        },
     };
     bytes.extend_from_slice(text.as_bytes());
     Ok(())

@@ -59,7 +59,7 @@ fn graphs_are_what_their_schema_says() {
     let node = &graph["nodes"][0];
     assert_eq!(node["properties"]["password"]["secret"], "db/password");
     assert_eq!(node["properties"]["big"]["value"], "9007199254740993");
-    assert_eq!(node["properties"]["half"]["value"], "0.5");
+    assert_eq!(node["properties"]["half"]["value"], 0.5);
     assert_eq!(node["properties"]["size"]["value"], "8589934592 B");
     assert_eq!(graph["outputs"]["address"]["waits"]["on"], "attribute");
     assert_eq!(

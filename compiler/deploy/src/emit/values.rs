@@ -25,7 +25,8 @@ pub fn json(value: &Value) -> Json {
     }
 }
 
-fn key_text(key: &Value) -> String {
+/// A key of a map, which JSON knows as text only.
+pub fn key_text(key: &Value) -> String {
     match key {
         Value::String(text) => text.to_string(),
         other => other.to_string(),

@@ -64,7 +64,7 @@ pub(crate) fn modules(text: &str) -> Vec<&str> {
 }
 
 /// `x` of `pub mod x;`
-fn module(line: &str) -> Option<&str> {
+pub(crate) fn module(line: &str) -> Option<&str> {
     let line = line.trim();
     let line = line.strip_prefix("pub").map_or(line, |rest| {
         rest.strip_prefix("(crate)")

@@ -46,6 +46,11 @@ impl Float {
         decimal::parse(&self.to_string())
     }
 
+    /// The double itself.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
     /// Whether it is one of the two infinities.
     pub fn is_infinite(self) -> bool {
         self.0.is_infinite()

@@ -15,7 +15,7 @@ const SCRIPT: &str = include_str!("html/page.js");
 /// # Errors
 /// A value nests deeper than canonical JSON allows.
 pub fn document(picture: &Picture) -> Result<String, JsonFault> {
-    let data = String::from_utf8(canonical::value_to_bytes(&data(picture))?).expect("JSON is UTF-8");
+    let data = String::from_utf8(canonical::document_to_bytes(&data(picture))?).expect("JSON is UTF-8");
     let title = escaped(&picture.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -50,7 +50,7 @@ pub fn document(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Result<String, JsonFault> {
-    let mut bytes = canonical::value_to_bytes(&graph(context, deployment, template, noticed))?;
+    let mut bytes = canonical::document_to_bytes(&graph(context, deployment, template, noticed))?;
     bytes.push(b'\n');
     Ok(String::from_utf8(bytes).expect("JSON is UTF-8"))
 }
@@ -65,9 +65,10 @@ pub fn yaml_document(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Result<String, JsonFault> {
-    let bytes = canonical::value_to_bytes(&graph(context, deployment, template, noticed))?;
+    let bytes = canonical::document_to_bytes(&graph(context, deployment, template, noticed))?;
     // Through the canonical form, so that order and large numbers are those of the JSON.
-    Ok(yaml::document(&canonical::parse(&bytes)?))
+    let value = serde_json::from_slice(&bytes).expect("what was written is JSON");
+    Ok(yaml::document(&value))
 }
 
 fn graph(
@@ -127,12 +128,18 @@ fn node(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Json {
         "index": node.index,
         "count": node.count,
         "type": context.type_name(node.type_id),
-        "template": context.origin(node.origin),
+        "template": node.name.as_str(),
+        "origin": context.origin(node.origin),
         "properties": slots(context, &node.properties),
         "attributes": slots(context, &node.attributes),
         "capabilities": Json::Object(capabilities.collect()),
         "interfaces": interfaces(context, deployment, &node.interfaces),
         "artifacts": Json::Object(artifacts.collect()),
+        "requirements": node
+            .outgoing
+            .iter()
+            .map(|id| requirement(context, deployment, &deployment.relationships[*id]))
+            .collect::<Vec<_>>(),
         "relationships": node
             .outgoing
             .iter()
@@ -204,6 +211,22 @@ fn artifact(context: &Context<'_>, artifact: &ImplementationArtifact) -> Json {
         "type": context.type_name(artifact.type_id),
         "file": artifact.file.value.as_str(),
         "origin": context.origin(artifact.file.origin),
+    })
+}
+
+/// A requirement as its node tells it: what it is bound to, and by which relationship.
+fn requirement(context: &Context<'_>, deployment: &Deployment, relationship: &Relationship) -> Json {
+    let target = match relationship.target {
+        TargetNode::Here(id) => Some(deployment.nodes[id].id.to_string()),
+        TargetNode::Inventory(id) => inventory_node(context, id),
+    };
+    json!({
+        "name": relationship.requirement.as_str(),
+        "index": relationship.index,
+        "target": target,
+        "capability": relationship.capability.as_ref().map(|name| name.as_str()),
+        "relationship": relationship.id.as_str(),
+        "origin": context.origin(relationship.origin),
     })
 }
 
