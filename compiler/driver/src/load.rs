@@ -228,7 +228,7 @@ impl Loader<'_> {
                     .filter_map(|import| Some((*file, import.origin, asked(import)?))),
             );
         }
-        let wanted: Vec<(Origin, Result<(Location, Repository), ImportFault>)> = requests
+        let wanted: Vec<(Origin, Result<_, ImportFault>)> = requests
             .into_iter()
             .map(|(file, origin, request)| (origin, self.target(file, &request)))
             .collect();

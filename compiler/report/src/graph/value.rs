@@ -56,7 +56,9 @@ pub(super) fn slot(context: &Context<'_>, slot: &Slot) -> Option<Json> {
 /// numbers for them.
 fn json_value(value: &Value) -> Json {
     match value {
-        Value::Float(float) => Number::from_f64(float.get()).map_or_else(|| values::json(value), Json::Number),
+        Value::Float(float) => {
+            Number::from_f64(float.get()).map_or_else(|| values::json(value), Json::Number)
+        }
         Value::List(items) => Json::Array(items.iter().map(json_value).collect()),
         Value::Map(entries) => {
             let entries = entries
