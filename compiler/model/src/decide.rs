@@ -5,10 +5,12 @@
 //! first node that passes and has enough left; where that leaves a later one without, earlier ones move (T2-8.7.5-7).
 //!
 //! - `decide/state.rs`: what is decided so far
+//! - `decide/alike.rs`: requirements that choose among the same nodes and take the same
 //! - `decide/amounts.rs`: what relationships take of capabilities
 //! - `decide/matching.rs`: relationships and nodes, brought together
 //! - `decide/select.rs`: nodes of an inventory for nodes with the directive `select`
 
+mod alike;
 mod amounts;
 mod matching;
 mod select;
@@ -16,7 +18,7 @@ mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toscac_syntax::diagnostic::{Checked, Diagnostic};
+use toscac_syntax::diagnostic::{Checked, Diagnostic, Place};
 use toscac_syntax::entities::Directive;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
@@ -290,19 +292,31 @@ impl Decider<'_> {
         if optional {
             return;
         }
+        if self.state.is_cut() {
+            let node = &service.nodes[requirement.node].name;
+            let limit = self.state.definitions.limits.resolution_steps;
+            let told = errors::too_many_tries(&requirement.name, node, requirement.origin, limit);
+            // One of them is enough: the others had no chance.
+            if !self
+                .diagnostics
+                .iter()
+                .any(|before| before.code.number == told.code.number)
+            {
+                self.diagnostics.push(told);
+            }
+            return;
+        }
+        let is_told = |told: &Diagnostic| told.place == Place::key(requirement.origin);
+        if self.diagnostics.iter().any(is_told) {
+            return;
+        }
         let mut rejections: Vec<Rejection> = self.state.refusals(variable);
         rejections.extend(service.choices[choice].rejections.iter().cloned());
         let wants = "a node that passes its filters and has enough left";
         let node = &service.nodes[requirement.node].name;
-        let diagnostic =
+        let told =
             errors::unresolved_requirement(&requirement.name, node, requirement.origin, wants, &rejections);
-        if !self
-            .diagnostics
-            .iter()
-            .any(|before| before.place == diagnostic.place)
-        {
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics.push(told);
     }
 
     /// Nodes that had to be selected, and for which no other way was left either.

@@ -19,6 +19,8 @@ pub struct Limits {
     pub graph_nodes: u64,
     /// Targets that one resolution may try.
     pub resolution_steps: u64,
+    /// How often requirements that wait for each other are judged again before anything is decided.
+    pub judging_rounds: usize,
     /// Services within services.
     pub substitution_depth: usize,
     /// Values that stand on each other.
@@ -35,7 +37,8 @@ impl Default for Limits {
             pattern_bytes: 4096,
             compiled_pattern_bytes: 1 << 20,
             graph_nodes: 1_000_000,
-            resolution_steps: 100_000,
+            resolution_steps: 4_000_000,
+            judging_rounds: 1_000,
             substitution_depth: 64,
             value_depth: 256,
         }

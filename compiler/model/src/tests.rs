@@ -1,10 +1,12 @@
 //! Services from text to their closed graph.
 //!
 //! - `tests/counts.rs`: how many nodes and relationships there are
+//! - `tests/search.rs`: how far the search for targets goes
 //! - `tests/targets.rs`: where requirements lead
 
 mod service_text;
 mod counts;
+mod search;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};

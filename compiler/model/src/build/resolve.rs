@@ -57,9 +57,6 @@ impl Resolution for Forced<'_> {
     }
 }
 
-/// Requirements that depend on each other's targets are judged again at most this often.
-const ROUNDS_MAX: usize = 64;
-
 impl Builder<'_> {
     /// Evaluates, judges candidates until nothing changes, reports requirements that nothing satisfies.
     pub(super) fn resolve(&mut self) {
@@ -68,12 +65,20 @@ impl Builder<'_> {
         self.open_copies();
         self.judge_templates();
         let mut forced = Forcings::new();
-        let mut is_first = true;
-        for _ in 0..ROUNDS_MAX {
-            if !self.judge_candidates(&mut forced, is_first) {
+        let mut rounds = 0;
+        while self.judge_candidates(&mut forced, rounds == 0) {
+            rounds += 1;
+            let limit = self.request.limits.judging_rounds;
+            if rounds > limit {
+                let origin = self.service.scopes.iter().next().map(|(_, scope)| scope.origin);
+                self.report_all(
+                    origin
+                        .map(|origin| errors::too_many_rounds(origin, limit))
+                        .into_iter()
+                        .collect(),
+                );
                 break;
             }
-            is_first = false;
         }
         self.report_unresolved();
         self.evaluate_slots(&forced);

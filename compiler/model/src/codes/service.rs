@@ -47,6 +47,7 @@ pub static TABLE: &[&Code] = &[
     &FILTER_UNDECIDED,
     &COUNT_UNKNOWN,
     &TEMPLATE_AND_TYPE,
+    &RESOLUTION_LIMIT,
 ];
 
 /// A value is assigned to something that the type does not declare.
@@ -416,4 +417,13 @@ pub static TEMPLATE_AND_TYPE: Code = warning(
     "the target of a requirement is the name of a node template and of a node type",
     "TOSCA 2.0 §8.5",
     include_str!("../../codes/T0441.md"),
+);
+
+/// Requirements could not be resolved within the limits.
+pub static RESOLUTION_LIMIT: Code = error(
+    "T0442",
+    "resolution_limit",
+    "requirements could not be resolved within the limits",
+    "toscac, limits",
+    include_str!("../../codes/T0442.md"),
 );

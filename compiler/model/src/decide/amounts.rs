@@ -98,6 +98,11 @@ impl State<'_> {
         demand
     }
 
+    /// Whether requirements inside follow one outside.
+    pub(super) fn is_mapped(&self, id: RequirementId) -> bool {
+        self.ledger.mapped.contains_key(&id)
+    }
+
     fn mapped_to(&self, id: RequirementId) -> Vec<RequirementId> {
         self.ledger.mapped.get(&id).cloned().unwrap_or_default()
     }

@@ -11,7 +11,7 @@ use crate::decisions::Pick;
 use crate::graph::places::{self, End, Link, NodeAt, Spot};
 use crate::graph::substituted::Settled;
 use crate::graph::verdicts::Verdict;
-use crate::service::{Candidate, Rejection, errors};
+use crate::service::{Candidate, Rejection, RequirementId, errors};
 use crate::value::{Wait, WaitsOn};
 
 /// Whether a relationship may lead to a target.
@@ -22,6 +22,8 @@ enum Admission {
     Full(Taken, String),
     /// A filter waits: for another decision, or for what nobody decides.
     Waits(Wait),
+    /// Another relationship of the same assignment leads there, and each leads to another node (§14.3.2).
+    Taken,
     /// It may not: why.
     No(String),
 }
@@ -47,7 +49,7 @@ const MOVES_MAX: usize = 64;
 /// Tries of the exhaustive search, among all that a resolution may make.
 const SEARCH_SHARE: u64 = 20;
 
-impl State<'_> {
+impl<'a> State<'a> {
     /// Places relationships; those that nothing serves come back.
     pub(super) fn place(&mut self, variables: &[usize]) -> Vec<usize> {
         let mut failed: Vec<usize> = variables
@@ -59,6 +61,7 @@ impl State<'_> {
         if failed
             .iter()
             .any(|v| mandatory(self, v) && !self.may_be_outside(*v))
+            && !self.is_uniform()
         {
             let batch: Vec<usize> = variables.iter().copied().filter(|v| mandatory(self, v)).collect();
             if self.search(&batch) {
@@ -73,15 +76,29 @@ impl State<'_> {
     }
 
     fn place_one(&mut self, variable: usize) -> bool {
+        let class = self.class_of_one(variable);
+        if class.is_some_and(|class| self.alike.is_hopeless(class)) {
+            return false;
+        }
         let mut visited = BTreeSet::new();
-        self.place_directly(variable, Doubt::Refused)
+        let is_placed = self.place_directly(variable, Doubt::Refused)
             || self.make_room(variable, &mut visited, 0)
-            || self.place_directly(variable, Doubt::Accepted)
+            || self.place_directly(variable, Doubt::Accepted);
+        if let Some(class) = class
+            && !is_placed
+        {
+            self.alike.give_up(class);
+        }
+        is_placed
     }
 
     /// The first target that passes and has enough.
     fn place_directly(&mut self, variable: usize, doubt: Doubt) -> bool {
-        for pick in self.domain(variable) {
+        let class = self.class(variable);
+        let of = self.assignment(variable);
+        let mut is_full = true;
+        let mut is_taken = true;
+        for pick in self.domain_from(variable, self.alike.start(class, of)) {
             if self.is_exhausted() {
                 return false;
             }
@@ -90,17 +107,35 @@ impl State<'_> {
                     self.put(variable, pick, taken);
                     return true;
                 }
-                Admission::Full(..) | Admission::Waits(_) | Admission::No(_) => {}
+                Admission::Full(..) => {}
+                Admission::Taken => is_full = false,
+                Admission::Waits(_) | Admission::No(_) => is_taken = false,
+            }
+            if let Some(class) = class
+                && is_taken
+            {
+                if is_full {
+                    self.alike.is_full_to(class, pick);
+                }
+                self.alike.is_taken_to(of, pick);
             }
         }
         false
     }
 
+    /// The copy of an assignment that a relationship belongs to.
+    fn assignment(&self, variable: usize) -> (RequirementId, NodeAt) {
+        let found = &self.variables[variable];
+        (found.requirement, found.source)
+    }
+
     /// A target that is full of others, of which one can move elsewhere.
     fn make_room(&mut self, variable: usize, visited: &mut BTreeSet<(End, Name)>, depth: usize) -> bool {
         if depth >= MOVES_MAX {
+            self.is_search_cut = true;
             return false;
         }
+        let class = self.class_of_one(variable);
         for pick in self.domain(variable) {
             if self.is_exhausted() {
                 return false;
@@ -114,6 +149,10 @@ impl State<'_> {
             }
             let others: Vec<usize> = self.users.get(&place).into_iter().flatten().copied().collect();
             for other in others {
+                // Where one of its class finds nothing, another one finds nothing either.
+                if class.is_some() && self.class_of_one(other) == class {
+                    continue;
+                }
                 let before = self.progress[other];
                 let held = self.release(other);
                 if let Admission::Yes(taken) = self.admission(variable, pick, Doubt::Refused) {
@@ -147,7 +186,7 @@ impl State<'_> {
             let found = (next[at]..domains[at].len()).find_map(|position| {
                 match self.admission(batch[at], domains[at][position], Doubt::Accepted) {
                     Admission::Yes(taken) => Some((position, taken)),
-                    Admission::Full(..) | Admission::Waits(_) | Admission::No(_) => None,
+                    Admission::Full(..) | Admission::Taken | Admission::Waits(_) | Admission::No(_) => None,
                 }
             });
             match found {
@@ -156,7 +195,11 @@ impl State<'_> {
                     next[at] = position + 1;
                     at += 1;
                 }
-                None if at == 0 || self.steps > budget => break,
+                None if at == 0 => break,
+                None if self.steps > budget => {
+                    self.is_search_cut = true;
+                    break;
+                }
                 None => {
                     next[at] = 0;
                     at -= 1;
@@ -181,27 +224,43 @@ impl State<'_> {
         false
     }
 
-    fn is_exhausted(&mut self) -> bool {
+    fn is_exhausted(&self) -> bool {
         self.steps > self.definitions.limits.resolution_steps
     }
 
+    /// Whether not all ways were tried.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_search_cut || self.is_exhausted()
+    }
+
     /// Every copy of every candidate, in their order.
-    fn domain(&self, variable: usize) -> impl Iterator<Item = Pick> + use<> {
-        let choice = &self.service.choices[self.variables[variable].choice];
-        let copies: Vec<(u32, u32)> = choice
-            .candidates
-            .iter()
-            .enumerate()
-            .filter_map(|(position, candidate)| match candidate {
-                Candidate::Node { node, .. } => {
-                    Some((position as u32, self.service.nodes[*node].count.unwrap_or(0)))
-                }
-                Candidate::Template { .. } => None,
-            })
-            .collect();
-        copies
-            .into_iter()
-            .flat_map(|(candidate, count)| (0..count).map(move |copy| Pick { candidate, copy }))
+    fn domain(&self, variable: usize) -> impl Iterator<Item = Pick> + use<'a> {
+        self.domain_from(
+            variable,
+            Pick {
+                candidate: 0,
+                copy: 0,
+            },
+        )
+    }
+
+    fn domain_from(&self, variable: usize, start: Pick) -> impl Iterator<Item = Pick> + use<'a> {
+        let service = self.service;
+        let candidates = &service.choices[self.variables[variable].choice].candidates;
+        let behind = candidates.iter().enumerate().skip(start.candidate as usize);
+        behind.flat_map(move |(position, candidate)| {
+            let count = match candidate {
+                Candidate::Node { node, .. } => service.nodes[*node].count.unwrap_or(0),
+                Candidate::Template { .. } => 0,
+            };
+            let candidate = position as u32;
+            let first = if candidate == start.candidate {
+                start.copy
+            } else {
+                0
+            };
+            (first..count).map(move |copy| Pick { candidate, copy })
+        })
     }
 
     fn admission(&mut self, variable: usize, pick: Pick, doubt: Doubt) -> Admission {
@@ -213,12 +272,9 @@ impl State<'_> {
         if at == found.source {
             return Admission::No("is the node itself".to_owned());
         }
-        // Relationships of one assignment lead to different nodes (§14.3.2).
-        if self
-            .siblings(variable)
-            .any(|sibling| self.progress[sibling] == Progress::To(pick))
-        {
-            return Admission::No("is taken by another relationship of this requirement".to_owned());
+        let chosen = self.chosen.get(&(found.requirement, found.source));
+        if chosen.is_some_and(|chosen| chosen.contains(&pick)) {
+            return Admission::Taken;
         }
         let end = match self.settle(at) {
             Settled::At(end) => end,
@@ -282,14 +338,6 @@ impl State<'_> {
         }
     }
 
-    /// The other relationships of the same assignment of the same copy.
-    fn siblings(&self, variable: usize) -> impl Iterator<Item = usize> + use<> {
-        let found = &self.variables[variable];
-        let count = self.service.requirements[found.requirement].count.unwrap_or(1) as usize;
-        let first = variable - found.position as usize;
-        (first..first + count).filter(move |sibling| *sibling != variable)
-    }
-
     fn put(&mut self, variable: usize, pick: Pick, taken: Taken) {
         let Taken {
             end,
@@ -300,6 +348,8 @@ impl State<'_> {
         self.take(end, &capability, &demand);
         self.users.entry((end, capability)).or_default().insert(variable);
         self.held.insert(variable, (demand, doubt));
+        let of = self.assignment(variable);
+        self.chosen.entry(of).or_default().insert(pick);
         self.progress[variable] = Progress::To(pick);
     }
 
@@ -320,6 +370,10 @@ impl State<'_> {
             users.remove(&variable);
         }
         self.progress[variable] = Progress::Open;
+        if let Some(chosen) = self.chosen.get_mut(&self.assignment(variable)) {
+            chosen.remove(&pick);
+        }
+        self.alike.forget();
         Some(Taken {
             end,
             capability,
@@ -339,7 +393,7 @@ impl State<'_> {
             }
             Candidate::Template { .. } => true,
         });
-        if is_certain {
+        if is_certain || self.is_exhausted() {
             return None;
         }
         for pick in self.domain(variable) {
@@ -355,6 +409,9 @@ impl State<'_> {
     /// Whether some target certainly passes and has enough.
     pub(super) fn has_certain_target(&mut self, variable: usize) -> bool {
         for pick in self.domain(variable) {
+            if self.is_exhausted() {
+                return false;
+            }
             if let Admission::Yes(_) = self.admission(variable, pick, Doubt::Refused) {
                 return true;
             }
@@ -393,6 +450,7 @@ impl State<'_> {
         for pick in self.domain(variable) {
             let reason = match self.admission(variable, pick, Doubt::Accepted) {
                 Admission::Full(_, reason) | Admission::No(reason) => reason,
+                Admission::Taken => "is taken by another relationship of this requirement".to_owned(),
                 Admission::Waits(wait) => format!("waits for {}", wait.on),
                 Admission::Yes(_) => continue,
             };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toscac_syntax::diagnostic::Diagnostic;
 use toscac_syntax::name::Name;
 
+use crate::decide::alike::Classes;
 use crate::decide::amounts::{Demand, Ledger};
 use crate::decisions::{Decision, Decisions, Pick};
 use crate::deployment::{self, Deployment};
@@ -62,6 +63,12 @@ pub(super) struct State<'a> {
     pub(super) ledger: Ledger,
     /// Targets tried so far.
     pub(super) steps: u64,
+    /// Whether the search for another way ended before all ways were tried.
+    pub(super) is_search_cut: bool,
+    /// Which requirements are alike.
+    pub(super) alike: Classes,
+    /// Where the relationships of one copy of an assignment lead.
+    pub(super) chosen: BTreeMap<(RequirementId, NodeAt), BTreeSet<Pick>>,
     pub(super) diagnostics: Vec<Diagnostic>,
     leads: Arc<Leads>,
 }
@@ -85,6 +92,9 @@ impl<'a> State<'a> {
             held: BTreeMap::new(),
             ledger: Ledger::new(service),
             steps: 0,
+            is_search_cut: false,
+            alike: Classes::default(),
+            chosen: BTreeMap::new(),
             diagnostics: Vec::new(),
             leads: Arc::new(Leads::new(service)),
         }

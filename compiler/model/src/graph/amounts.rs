@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::value::{Value, decimal};
 
 /// An amount: of a property, or what is left of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Amount {
     /// So much.
     Finite(Decimal),

@@ -540,6 +540,27 @@ pub(crate) fn nothing_to_select(node: &Name, directive: Origin) -> Diagnostic {
         .help("give an inventory that holds such a node, or let it be created")
 }
 
+pub(crate) fn too_many_rounds(origin: Origin, limit: usize) -> Diagnostic {
+    codes::RESOLUTION_LIMIT.at_key(
+        origin,
+        format!("requirements wait for each other in a chain of more than {limit}, which is the limit"),
+    )
+}
+
+pub(crate) fn too_many_tries(requirement: &Name, node: &Name, origin: Origin, limit: u64) -> Diagnostic {
+    codes::RESOLUTION_LIMIT
+        .at_key(
+            origin,
+            format!(
+                "no target for `{requirement}` of `{node}` was found before the search reached its limit"
+            ),
+        )
+        .note(format!(
+            "{limit} targets may be tried for all requirements together"
+        ))
+        .help("name the targets of some requirements with `node`")
+}
+
 pub(crate) fn nothing_selected(node: &Name, origin: Origin, rejections: &[Rejection]) -> Diagnostic {
     let mut diagnostic = codes::NOTHING_TO_SELECT.at_key(
         origin,
