@@ -11,6 +11,7 @@ use toscac_model::service::{ImplementationArtifact, Layer};
 use toscac_model::types::Types;
 use toscac_syntax::entities::{Entries, ServiceTemplate};
 use toscac_syntax::locate::Located;
+use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
 use super::value::{residual, slot, slots};
@@ -77,7 +78,16 @@ fn graph(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Json {
-    let nodes: Vec<&Node> = deployment.nodes.iter().map(|(_, found)| found).collect();
+    // Templates, groups and choices stand in maps, whose order means nothing: here they have one of their own.
+    let mut nodes: Vec<&Node> = deployment.nodes.iter().map(|(_, found)| found).collect();
+    nodes.sort_by_key(|found| copies_in_order(&found.id));
+    let mut relationships: Vec<&Relationship> =
+        deployment.relationships.iter().map(|(_, found)| found).collect();
+    relationships.sort_by_key(|found| copies_in_order(&found.id));
+    let mut groups: Vec<&Group> = deployment.groups.iter().collect();
+    groups.sort_by_key(|found| copies_in_order(&found.name));
+    let mut decisions: Vec<&DecisionRecord> = deployment.decisions.iter().collect();
+    decisions.sort_by_key(|found| copies_in_order(&found.subject));
     json!({
         "format": FORMAT,
         "name": deployment.name.as_str(),
@@ -86,18 +96,25 @@ fn graph(
         "inputs": slots(context, &deployment.inputs),
         "outputs": slots(context, &deployment.outputs),
         "nodes": nodes.iter().map(|found| node(context, deployment, found)).collect::<Vec<_>>(),
-        "relationships": deployment
-            .relationships
+        "relationships": relationships
             .iter()
-            .map(|(_, found)| relationship(context, deployment, found))
+            .map(|found| relationship(context, deployment, found))
             .collect::<Vec<_>>(),
-        "groups": deployment.groups.iter().map(|found| group(context, deployment, found)).collect::<Vec<_>>(),
+        "groups": groups.iter().map(|found| group(context, deployment, found)).collect::<Vec<_>>(),
         "policies": deployment.policies.iter().map(|found| policy(context, deployment, found)).collect::<Vec<_>>(),
         "workflows": template.map_or_else(|| json!({}), |template| workflows(context, template)),
         "substitutions": nodes.iter().filter_map(|found| substitution(context, deployment, found)).collect::<Vec<_>>(),
-        "decisions": deployment.decisions.iter().map(|found| decision(context, found)).collect::<Vec<_>>(),
+        "decisions": decisions.iter().map(|found| decision(context, found)).collect::<Vec<_>>(),
         "diagnostics": noticed.iter().map(diagnostics::json::entry).collect::<Vec<_>>(),
     })
+}
+
+/// By text, and copies by their index: `edge.2` before `edge.10`.
+fn copies_in_order(id: &Name) -> (String, u64) {
+    id.as_str()
+        .rsplit_once('.')
+        .and_then(|(before, index)| Some((before.to_owned(), index.parse().ok()?)))
+        .unwrap_or_else(|| (id.to_string(), 0))
 }
 
 fn layer(layer: Layer) -> &'static str {
@@ -302,8 +319,7 @@ fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
             })
         })
         .collect();
-    let names =
-        |names: &[toscac_syntax::name::Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let names = |names: &[Name]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
     json!({
         "subject": decision.subject.as_str(),
         "origin": context.origin(decision.origin),
