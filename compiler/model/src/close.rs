@@ -55,7 +55,8 @@ pub fn close(
         definitions.types,
         Some(&inventory.value),
     );
-    let engine = Evaluation::new(definitions, &service.value, Some(&inventory.value), &decided);
+    let engine =
+        Evaluation::new(definitions, &service.value, Some(&inventory.value), &decided).with_all_inputs();
     let mut closer = Closer {
         service: &service.value,
         decisions,

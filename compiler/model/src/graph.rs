@@ -96,6 +96,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) service: &'a Service,
     pub(crate) inventory: Option<&'a Deployment>,
     pub(crate) resolution: &'a dyn Resolution,
+    /// Whether inputs that were left out may still be given.
+    inputs_open: bool,
     /// Which requirements lead where; made when first asked for.
     leads: Option<Arc<Leads>>,
     /// What `SELF` is.
@@ -127,6 +129,7 @@ impl<'a> Evaluation<'a> {
             service,
             inventory,
             resolution,
+            inputs_open: true,
             leads: None,
             this: None,
             scope: None,
@@ -141,6 +144,14 @@ impl<'a> Evaluation<'a> {
     pub(crate) fn with_leads(self, leads: &Arc<Leads>) -> Evaluation<'a> {
         Evaluation {
             leads: Some(Arc::clone(leads)),
+            ..self
+        }
+    }
+
+    /// The same when no more inputs come: what they leave without a value stays without one.
+    pub(crate) fn with_all_inputs(self) -> Evaluation<'a> {
+        Evaluation {
+            inputs_open: false,
             ..self
         }
     }
@@ -163,7 +174,7 @@ impl<'a> Evaluation<'a> {
                 let outcome = self.evaluate_in(expression, slot.schema.as_ref(), this, scope);
                 self.active.pop();
                 match outcome {
-                    Outcome::Undefined if self.is_required(address) => {
+                    Outcome::Undefined if self.is_required(address) && !self.may_be_given() => {
                         let diagnostic =
                             errors::undefined_value(&address.title(self.service), expression.origin);
                         self.diagnostics.push(diagnostic);
@@ -220,6 +231,15 @@ impl<'a> Evaluation<'a> {
             | Address::Index(..)
             | Address::Count(_) => slot.outcome.clone(),
         }
+    }
+
+    /// Whether an input that was left out may still give a value.
+    fn may_be_given(&self) -> bool {
+        self.inputs_open
+            && self.service.scopes.iter().any(|(_, scope)| {
+                let mut inputs = scope.inputs.values();
+                inputs.any(|input| input.source == SlotSource::Nothing && input.outcome == Outcome::Undefined)
+            })
     }
 
     /// Whether a property must have a value (§9.5): a way through the graph that leads nowhere leaves it without one.

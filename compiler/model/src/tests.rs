@@ -2,11 +2,13 @@
 //!
 //! - `tests/counts.rs`: how many nodes and relationships there are
 //! - `tests/search.rs`: how far the search for targets goes
+//! - `tests/missing.rs`: required values that nothing yields
 //! - `tests/targets.rs`: where requirements lead
 
 mod service_text;
 mod counts;
 mod search;
+mod missing;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet};
