@@ -33,6 +33,9 @@ const BROKEN_DEFINITIONS: &[&str] = &["T0303", "T0304", "T0309", "T0320", "T0322
 /// The code of text whose structure is broken.
 const STRUCTURE: &str = "T0003";
 
+/// The code of what lacks a part: its name is known.
+const MISSING_KEYNAME: &str = "T0109";
+
 const SERVICE_TEMPLATE: &str = "service_template";
 
 /// Which entities have lost something, or lead to one that has.
@@ -40,8 +43,9 @@ const SERVICE_TEMPLATE: &str = "service_template";
 pub(crate) struct Consequences {
     /// Files of which any part may be lost, and those that import them.
     torn: BTreeSet<FileId>,
-    /// Names of entities that lead to one that was not read at all.
-    lost: BTreeSet<String>,
+    /// Files of which an entity was not read at all, so that its name may not be what it seems, and those that import
+    /// them.
+    lost: BTreeSet<FileId>,
     /// Names of entities that lead to one of which a part was not read.
     harmed: BTreeSet<String>,
     /// The same, with those that lead to a definition that says too little.
@@ -61,6 +65,11 @@ impl Consequences {
             .filter(|told| told.severity == Severity::Error && told.code.number.starts_with("T00"))
             .map(|told| told.place.origin.file)
             .collect();
+        let told = files.diagnostics.iter();
+        let omissions: BTreeSet<Origin> = told
+            .filter(|told| told.code.number == MISSING_KEYNAME)
+            .map(|told| told.place.origin)
+            .collect();
         let mut lost = BTreeSet::new();
         let mut harmed = BTreeSet::new();
         for (file, syntax) in &files.syntaxes {
@@ -70,8 +79,8 @@ impl Consequences {
                         torn.insert(*file);
                     }
                     Some(entity) => {
-                        if entity.is_whole {
-                            lost.insert(entity.name.clone());
+                        if entity.is_whole && !omissions.contains(hole) {
+                            lost.insert(*file);
                         }
                         harmed.insert(entity.name);
                     }
@@ -90,7 +99,7 @@ impl Consequences {
                 .and_then(|map| entity(map, origin.path));
             shaky.extend(broken.map(|entity| entity.name));
         }
-        let (torn, tears) = (importing(torn, files), tears(files));
+        let (torn, lost, tears) = (importing(torn, files), importing(lost, files), tears(files));
         if shaky.is_empty() {
             return Consequences {
                 torn,
@@ -103,7 +112,7 @@ impl Consequences {
         let mentions = mentions(files);
         Consequences {
             torn,
-            lost: leading_to(lost, &mentions),
+            lost,
             harmed: leading_to(harmed, &mentions),
             shaky: leading_to(shaky, &mentions),
             tears,
@@ -123,13 +132,11 @@ impl Consequences {
         if self.torn.contains(&file) {
             return true;
         }
-        let holes = if UNKNOWN_NAMES.contains(&code) {
-            &self.lost
-        } else if BROKEN_DEFINITIONS.contains(&code) {
-            &self.harmed
-        } else {
-            &self.shaky
-        };
+        if UNKNOWN_NAMES.contains(&code) {
+            return self.lost.contains(&file);
+        }
+        let is_definition = BROKEN_DEFINITIONS.contains(&code);
+        let holes = if is_definition { &self.harmed } else { &self.shaky };
         let entity = files.maps.get(&file).and_then(|map| entity(map, path));
         !holes.is_empty() && entity.is_some_and(|entity| holes.contains(&entity.name))
     }

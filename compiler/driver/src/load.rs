@@ -169,6 +169,9 @@ struct Loader<'a> {
 
 type Wave = Vec<(FileId, Location, Vec<u8>)>;
 
+/// A file, and the repository that holds it.
+type Target = (Location, Repository);
+
 impl Loader<'_> {
     /// A new number for a file that has none yet.
     fn number(&mut self, location: &Location, repository: Repository) -> Option<FileId> {
@@ -228,7 +231,7 @@ impl Loader<'_> {
                     .filter_map(|import| Some((*file, import.origin, asked(import)?))),
             );
         }
-        let wanted: Vec<(Origin, Result<_, ImportFault>)> = requests
+        let wanted: Vec<(Origin, Result<Target, ImportFault>)> = requests
             .into_iter()
             .map(|(file, origin, request)| (origin, self.target(file, &request)))
             .collect();
@@ -305,11 +308,7 @@ impl Loader<'_> {
     }
 
     /// The file that an import asks for, and the repository that holds it.
-    fn target(
-        &mut self,
-        file: FileId,
-        request: &ImportRequest,
-    ) -> Result<(Location, Repository), ImportFault> {
+    fn target(&mut self, file: FileId, request: &ImportRequest) -> Result<Target, ImportFault> {
         let importing = self.files.locations[&file].clone();
         let repository = self.files.repositories[&file].clone();
         match request {

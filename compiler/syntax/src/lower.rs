@@ -81,7 +81,7 @@ impl Lowering<'_> {
         self.report_harmless(at, detail, diagnostic);
     }
 
-    /// Reports a fault after which all is known that the author wrote.
+    /// Reports a fault that hides nothing from later passes.
     fn report_harmless(&mut self, at: Cursor<'_>, detail: &str, diagnostic: Diagnostic) {
         if !at.is_damaged()
             && self

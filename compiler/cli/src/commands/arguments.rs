@@ -114,11 +114,11 @@ impl Program {
         Ok(program)
     }
 
-    /// A file with faults may have lost its template; one without must have it.
+    /// A file without a template says what is wrong with it first; one that is sound must have it.
     fn check_templates(&self, disk: &Disk) -> Result<(), Failure> {
         let files = &self.compilation.files;
         for file in std::iter::once(self.service).chain(self.sites) {
-            if !is_service(&self.compilation, file) && !files.syntaxes[&file].is_faulty() {
+            if !is_service(&self.compilation, file) && !self.compilation.types.is_faulty() {
                 let path = disk.display(&files.locations[&file]);
                 return Err(Failure::wrong_use(format!("`{path}` has no service template")));
             }

@@ -120,7 +120,7 @@ impl<'tree> Lowering<'tree> {
         };
         if let (Some(profile), Some(template)) = (file.key("profile"), file.key("service_template")) {
             let diagnostic = rules::profile_and_template(template.origin, profile.origin);
-            self.report(template, "", diagnostic);
+            self.report_harmless(template, "", diagnostic);
         }
         Syntax {
             file: self.tree.file,

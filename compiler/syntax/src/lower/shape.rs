@@ -228,7 +228,7 @@ impl<'tree> Lowering<'tree> {
             match firsts.get(&key) {
                 Some(first) => {
                     let diagnostic = errors::duplicate_key(&key.0, entry.key.origin, *first);
-                    self.report(entry.key, "", diagnostic);
+                    self.report_harmless(entry.key, "", diagnostic);
                 }
                 None => {
                     firsts.insert(key, entry.key.origin);
@@ -341,7 +341,7 @@ impl<'tree> Lowering<'tree> {
             let Some(key) = shape.key(spelling) else {
                 // A map with nothing that belongs here is one thing in the wrong place, and so may be what is around it.
                 if is_stranger {
-                    self.holes.push(Origin::root(self.tree.file));
+                    self.holes.push(fields.whole.origin);
                 }
                 if !is_stranger || strangers == Strangers::None {
                     self.report(entry.key, &text, diagnostic);
