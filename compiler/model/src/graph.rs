@@ -167,8 +167,9 @@ impl<'a> Evaluation<'a> {
         if self.is_circular(address, slot) || self.is_too_deep(address, slot) {
             return Outcome::Fault;
         }
-        let outcome = match (&slot.expression, slot.source) {
-            (Some(expression), _) => {
+        let outcome = match (self.mapped_attribute(address, slot), &slot.expression, slot.source) {
+            (Some(outcome), ..) => outcome,
+            (None, Some(expression), _) => {
                 let (this, scope) = self.surroundings(address, slot);
                 self.active.push((address.clone(), slot.origin));
                 let outcome = self.evaluate_in(expression, slot.schema.as_ref(), this, scope);
@@ -183,8 +184,8 @@ impl<'a> Evaluation<'a> {
                     outcome => outcome,
                 }
             }
-            (None, SlotSource::Nothing) => self.left_out(address, slot),
-            (None, _) => slot.outcome.clone(),
+            (None, None, SlotSource::Nothing) => self.left_out(address, slot),
+            (None, None, _) => slot.outcome.clone(),
         };
         // A value of a circle is a fault, whatever was made of it on the way back.
         self.memo.entry(address.clone()).or_insert(outcome).clone()
@@ -205,6 +206,28 @@ impl<'a> Evaluation<'a> {
         let outcome = self.run(expression, schema);
         (self.this, self.scope) = before;
         outcome
+    }
+
+    /// What an attribute comes to that a substituting service has an output for.
+    fn mapped_attribute(&mut self, address: &Address, slot: &Slot) -> Option<Outcome> {
+        let (place, name) = match address {
+            Address::Attribute(at, name) => (Spot::Node(End::Here(*at)), name),
+            Address::CapabilityAttribute(at, capability, name) => {
+                (Spot::Capability(End::Here(*at), capability.clone()), name)
+            }
+            Address::RelationshipAttribute(link, name) => (Spot::Relationship(link.clone()), name),
+            Address::Input(..)
+            | Address::Output(..)
+            | Address::Property(..)
+            | Address::CapabilityProperty(..)
+            | Address::RelationshipProperty(..)
+            | Address::Allocation(..)
+            | Address::Index(..)
+            | Address::Count(_) => return None,
+        };
+        let schema = slot.schema.clone().unwrap_or_else(|| Schema::any(slot.origin));
+        let answer = self.substituted_attribute(&place, &schema, name, slot.origin)?;
+        Some(answer.outcome)
     }
 
     /// What a slot without any expression comes to.
