@@ -43,9 +43,8 @@ const SERVICE_TEMPLATE: &str = "service_template";
 pub(crate) struct Consequences {
     /// Files of which any part may be lost, and those that import them.
     torn: BTreeSet<FileId>,
-    /// Files of which an entity was not read at all, so that its name may not be what it seems, and those that import
-    /// them.
-    lost: BTreeSet<FileId>,
+    /// Names that may have been defined where text was not read.
+    lost: BTreeSet<String>,
     /// Names of entities that lead to one of which a part was not read.
     harmed: BTreeSet<String>,
     /// The same, with those that lead to a definition that says too little.
@@ -73,20 +72,24 @@ impl Consequences {
         let mut lost = BTreeSet::new();
         let mut harmed = BTreeSet::new();
         for (file, syntax) in &files.syntaxes {
+            let map = &files.maps[file];
+            let mut unread = BTreeSet::new();
             for hole in &syntax.value.holes {
-                match entity(&files.maps[file], hole.path) {
+                match entity(map, hole.path) {
                     None => {
                         torn.insert(*file);
                     }
                     Some(entity) => {
-                        if entity.is_whole && !omissions.contains(hole) {
-                            lost.insert(*file);
+                        if !omissions.contains(hole) {
+                            unread.insert(hole.path);
                         }
                         harmed.insert(entity.name);
                     }
                 }
             }
+            lost.extend(names_below(map, &unread));
         }
+        lost.extend(harmed.iter().cloned());
         let mut shaky = harmed.clone();
         for told in types
             .iter()
@@ -99,7 +102,7 @@ impl Consequences {
                 .and_then(|map| entity(map, origin.path));
             shaky.extend(broken.map(|entity| entity.name));
         }
-        let (torn, lost, tears) = (importing(torn, files), importing(lost, files), tears(files));
+        let (torn, tears) = (importing(torn, files), tears(files));
         if shaky.is_empty() {
             return Consequences {
                 torn,
@@ -133,7 +136,7 @@ impl Consequences {
             return true;
         }
         if UNKNOWN_NAMES.contains(&code) {
-            return self.lost.contains(&file);
+            return words_at(files, later).any(|word| self.lost.contains(&word));
         }
         let is_definition = BROKEN_DEFINITIONS.contains(&code);
         let holes = if is_definition { &self.harmed } else { &self.shaky };
@@ -151,6 +154,46 @@ impl Consequences {
         let spot = files.maps[&file].find(path);
         spot.is_some_and(|spot| line(spot.key.unwrap_or(spot.value).start) >= line(*tear))
     }
+}
+
+/// The words of the text that a message is about.
+fn words_at<'files>(files: &'files Files, told: &Diagnostic) -> impl Iterator<Item = String> + use<'files> {
+    let Origin { file, path } = told.place.origin;
+    let spot = files.maps.get(&file).and_then(|map| map.find(path));
+    let span = spot.map(|spot| match (&told.place.part, spot.key) {
+        (Part::Key, Some(key)) => key,
+        _ => spot.value,
+    });
+    let text = span.and_then(|span| {
+        files.sources[&file]
+            .text()
+            .get(span.start as usize..span.end as usize)
+    });
+    text.unwrap_or_default()
+        .split(is_between_words)
+        .flat_map(readings)
+}
+
+/// The keys of `unread` places and of all below them.
+fn names_below(map: &SyntaxMap, unread: &BTreeSet<PathId>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    if unread.is_empty() {
+        return names;
+    }
+    for spot in map.places() {
+        let (Step::Key(name, _) | Step::NamedItem(name, _)) = &spot.step else {
+            continue;
+        };
+        let mut around = Some(spot);
+        while let Some(place) = around {
+            if unread.contains(&place.path) {
+                names.insert(name.to_string());
+                break;
+            }
+            around = map.find(place.parent).filter(|_| place.step != Step::Document);
+        }
+    }
+    names
 }
 
 /// Where the first break in the structure of each file is.

@@ -167,7 +167,11 @@ impl<'a> Evaluation<'a> {
         if self.is_circular(address, slot) || self.is_too_deep(address, slot) {
             return Outcome::Fault;
         }
-        let outcome = match (self.mapped_attribute(address, slot), &slot.expression, slot.source) {
+        let outcome = match (
+            self.mapped_attribute(address, slot),
+            &slot.expression,
+            slot.source,
+        ) {
             (Some(outcome), ..) => outcome,
             (None, Some(expression), _) => {
                 let (this, scope) = self.surroundings(address, slot);
