@@ -278,6 +278,7 @@ impl<'a> Builder<'a> {
         }
         self.requirements(scope, &nodes);
         self.check_unused_relationships(file);
+        self.open_requirements(scope, template, stands_for);
         self.substitutions(scope, &nodes);
         self.selections(scope, &nodes);
         self.groups_and_policies(scope, template);

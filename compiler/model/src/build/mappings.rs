@@ -7,7 +7,7 @@ use toscac_syntax::origin::{At, Origin};
 
 use crate::build::Builder;
 use crate::names::TypeId;
-use crate::service::{NodeId, RequirementId, ScopeId, SlotSource, mapping_errors};
+use crate::service::{NodeId, RequirementId, ScopeId, SlotSource, Standing, mapping_errors};
 use crate::types::context::This;
 use crate::types::path;
 use crate::types::typing::{self, Fit};
@@ -32,8 +32,29 @@ impl Builder<'_> {
         self.check_property_mappings(scope, template, mappings, type_id);
         self.check_attribute_mappings(scope, mappings, type_id);
         self.check_capability_mappings(scope, mappings, type_id);
-        self.check_requirement_mappings(scope, mappings, type_id);
         self.check_interface_mappings(template, mappings, type_id);
+    }
+
+    /// Opens the inner requirements that are mapped, and leads them outside if the scope stands for a node.
+    ///
+    /// This comes before nodes inside are substituted in their turn: they hand on what reaches them from outside.
+    pub(super) fn open_requirements(
+        &mut self,
+        scope: ScopeId,
+        template: &ServiceTemplate,
+        stands_for: Option<Standing>,
+    ) {
+        let Some(mappings) = &template.substitution_mappings else {
+            return;
+        };
+        let file = self.service.scopes[scope].file;
+        let type_name = mappings.node_type.as_ref();
+        if let Some(type_id) = type_name.and_then(|name| self.find_type(file, Kind::Node, name)) {
+            self.check_requirement_mappings(scope, mappings, type_id);
+        }
+        if let Some(standing) = stands_for {
+            self.join_requirements(scope, standing.node, mappings);
+        }
     }
 
     fn check_property_mappings(

@@ -118,7 +118,7 @@ impl<'a> Builder<'a> {
             let given = given_properties(mappings);
             let inner = self.scope(file, template, Some(standing), &given);
             self.check_substitution_mappings(inner, template);
-            self.join_mappings(inner, node, mappings);
+            self.join_mappings(inner, mappings);
             self.service
                 .choices
                 .get_mut(choice)
@@ -259,8 +259,8 @@ impl<'a> Builder<'a> {
         exact
     }
 
-    /// Joins outer and inner graph: attributes, capabilities, requirements.
-    fn join_mappings(&mut self, inner: ScopeId, outer: NodeId, mappings: &SubstitutionMappings) {
+    /// Joins outer and inner graph: attributes and capabilities.
+    fn join_mappings(&mut self, inner: ScopeId, mappings: &SubstitutionMappings) {
         let attributes = mappings
             .attributes
             .iter()
@@ -280,7 +280,6 @@ impl<'a> Builder<'a> {
         let scope = self.service.scopes.get_mut(inner);
         scope.attribute_mappings = attributes;
         scope.capability_mappings = capabilities;
-        self.join_requirements(inner, outer, mappings);
     }
 
     /// `[node, word]` within a scope.
