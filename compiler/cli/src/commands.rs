@@ -1,7 +1,7 @@
 //! One module for each command.
 //!
 //! - `commands/arguments.rs`: what several commands ask for
-//! - `commands/{check,explain,compile,graph,plan,emit,verify,keys}.rs`: the commands
+//! - `commands/{check,explain,compile,graph,plan,emit,verify,keys,csar}.rs`: the commands
 
 pub mod arguments;
 pub mod check;
@@ -12,3 +12,4 @@ pub mod plan;
 pub mod emit;
 pub mod keys;
 pub mod verify;
+pub mod csar;

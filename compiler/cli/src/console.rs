@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use toscac_bundle::reject::Reject;
-use toscac_driver::load::Unreadable;
+use toscac_driver::load::{Files, Unreadable};
 use toscac_driver::world::{ReadError, World};
 use toscac_syntax::diagnostic::Severity;
 use toscac_syntax::locate::{Located, Sources};
@@ -39,13 +39,15 @@ pub enum Exit {
     NoneFound,
 }
 
-/// Why a command did not do what it was asked for: exit code 2.
+/// Why a command did not do what it was asked for.
 #[derive(Debug)]
 pub enum Failure {
     /// It was used wrongly: one line, and what to do.
     WrongUse(String, Option<String>),
     /// A file of ours was turned away, which is wrong use as well: a key, a trust file.
     Rejected(Reject),
+    /// An archive that was named is refused: errors were found, and it was not used wrongly.
+    Refused(Vec<Located>, Box<Files>),
     /// Nobody takes in what it writes.
     Output(io::Error),
 }
@@ -63,6 +65,14 @@ impl Exit {
 }
 
 impl Failure {
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Failure::WrongUse(..) | Failure::Rejected(_) | Failure::Output(_) => 2,
+            Failure::Refused(..) => Exit::Errors.code(),
+        }
+    }
+
     /// Wrong use without advice.
     pub fn wrong_use(message: impl Into<String>) -> Failure {
         Failure::WrongUse(message.into(), None)
@@ -103,6 +113,7 @@ impl Console<'_> {
         let told = match failure {
             Failure::WrongUse(message, help) => self.tell(None, message, help.as_deref()),
             Failure::Rejected(reject) => self.reject(reject),
+            Failure::Refused(told, files) => self.diagnostics(told, files.as_ref()),
             // A closed pipe is the reader's decision.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             Failure::Output(error) => {

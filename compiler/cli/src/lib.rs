@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, compile, emit, explain, graph, keys as keys_command, plan, verify};
+use commands::{check, compile, csar, emit, explain, graph, keys as keys_command, plan, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -36,6 +36,7 @@ enum Toscac {
     Emit(emit::Emit),
     Verify(verify::Verify),
     Keys(keys_command::Keys),
+    Csar(csar::Csar),
 }
 
 /// Runs the program.
@@ -58,7 +59,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(failure) => {
             console.fail(&failure);
-            ExitCode::from(WRONG_USE)
+            ExitCode::from(failure.code())
         }
     }
 }
@@ -74,6 +75,7 @@ impl Toscac {
             Toscac::Emit(emit) => emit.run(console),
             Toscac::Verify(verify) => verify.run(console),
             Toscac::Keys(keys) => keys.run(console),
+            Toscac::Csar(csar) => csar.run(console),
         }
     }
 }

@@ -28,6 +28,31 @@ impl Disk {
     pub fn path(&self, location: &Location) -> PathBuf {
         PathBuf::from(location.as_str())
     }
+
+    /// All files below a directory whose names have one of these ends, ordered by path. Hidden directories are tools' and
+    /// not authors'; links are not followed, so no walk is endless.
+    pub fn files_below(&self, directory: &Location, ends: &[&str]) -> Result<Vec<Location>, ReadError> {
+        let mut found = Vec::new();
+        let mut open = vec![self.path(directory)];
+        while let Some(directory) = open.pop() {
+            for entry in fs::read_dir(&directory).map_err(reason)? {
+                let entry = entry.map_err(reason)?;
+                let kind = entry.file_type().map_err(reason)?;
+                let path = entry.path();
+                let has_end = |path: &Path| {
+                    ends.iter()
+                        .any(|end| path.extension().is_some_and(|it| it == *end))
+                };
+                if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+                    open.push(path);
+                } else if kind.is_file() && has_end(&path) {
+                    found.push(Location::new(&path.to_string_lossy()));
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
 }
 
 impl World for Disk {
@@ -64,26 +89,7 @@ impl World for Disk {
     }
 
     fn tosca_files(&self, directory: &Location) -> Result<Vec<Location>, ReadError> {
-        let mut found = Vec::new();
-        let mut open = vec![self.path(directory)];
-        while let Some(directory) = open.pop() {
-            for entry in fs::read_dir(&directory).map_err(reason)? {
-                let entry = entry.map_err(reason)?;
-                let kind = entry.file_type().map_err(reason)?;
-                let path = entry.path();
-                if kind.is_dir() {
-                    // Hidden directories are tools' and not authors'; links are not followed, so no walk is endless.
-                    if !entry.file_name().to_string_lossy().starts_with('.') {
-                        open.push(path);
-                    }
-                } else if kind.is_file() && path.extension().is_some_and(|end| end == "yaml" || end == "yml")
-                {
-                    found.push(Location::new(&path.to_string_lossy()));
-                }
-            }
-        }
-        found.sort();
-        Ok(found)
+        self.files_below(directory, &["yaml", "yml"])
     }
 
     fn display(&self, location: &Location) -> String {

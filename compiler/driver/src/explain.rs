@@ -28,7 +28,8 @@ pub fn all() -> Vec<Row> {
         .into_iter()
         .flatten()
         .copied()
-        .chain(toscac_model::codes::table());
+        .chain(toscac_model::codes::table())
+        .chain(crate::codes::T09.iter().copied());
     let mut rows: Vec<Row> = ours
         .map(|code| Row {
             number: code.number,

@@ -15,12 +15,14 @@
 //! Modules, lowest first:
 //!
 //! - `world`: the one door to files, archives and the standard library
+//! - `codes`: the table of T09
 //! - `stdlib`: the embedded profiles
 //! - `disk`: the world over the disk
 //! - `profiles`: profiles by name
 //! - `repositories`: what a path starts from, and what it may not leave
 //! - `load`: from files that were asked for to everything that they import
 //! - `consequences`: messages that merely follow from text that could not be read
+//! - `csar`: archives, and the world with archives opened on the disk
 //! - `roots`: from what a person named to files
 //! - `inputs`: values that come with a command
 //! - `session`: from files to what they mean
@@ -31,12 +33,14 @@
 //! - `explain`: all code tables gathered
 
 pub mod world;
+pub mod codes;
 pub mod stdlib;
 pub mod disk;
 pub mod profiles;
 pub mod repositories;
 pub mod load;
 mod consequences;
+pub mod csar;
 pub mod roots;
 pub mod inputs;
 pub mod session;

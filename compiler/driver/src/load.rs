@@ -37,6 +37,8 @@ pub struct Files {
     pub syntaxes: BTreeMap<FileId, Checked<Syntax>>,
     /// What imports led to.
     pub loaded: Loaded,
+    /// Entry of an archive → the files in it whose templates may stand for nodes, and are no services of their own.
+    pub others: BTreeMap<FileId, Vec<FileId>>,
     /// What reading and parsing noticed.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -87,7 +89,10 @@ pub fn load(world: &dyn World, roots: &[Location], options: &LoadOptions) -> Res
                 location: location.clone(),
                 reason,
             })?;
-        let repository = Repository::of_root(location, &options.repositories, &options.standing);
+        let repository = match world.archive_root(location) {
+            Some(archive) => Repository::closed(archive),
+            None => Repository::of_root(location, &options.repositories, &options.standing),
+        };
         if let Some(file) = loader.number(location, repository) {
             wave.push((file, location.clone(), bytes));
         }
@@ -233,7 +238,7 @@ impl Loader<'_> {
         }
         let wanted: Vec<(Origin, Result<Target, ImportFault>)> = requests
             .into_iter()
-            .map(|(file, origin, request)| (origin, self.target(file, &request)))
+            .map(|(file, origin, request)| (origin, self.target_in_reach(file, &request)))
             .collect();
         // A file that several imports lead to belongs where the first of them says.
         let mut fresh: BTreeMap<Location, Repository> = BTreeMap::new();
@@ -305,6 +310,17 @@ impl Loader<'_> {
             return Some(format!("{} files", limits.import_files));
         }
         (depth > limits.import_depth).then(|| format!("a chain of {} imports", limits.import_depth))
+    }
+
+    /// Nothing in an archive leads out of it but names of profiles and the standard library.
+    fn target_in_reach(&mut self, file: FileId, request: &ImportRequest) -> Result<Target, ImportFault> {
+        let archive = self.world.archive_root(&self.files.locations[&file]);
+        let (location, repository) = self.target(file, request)?;
+        let by_name = matches!(request, ImportRequest::Profile(_)) || location.is_standard_library();
+        match archive {
+            Some(root) if !by_name && !location.is_below(&root) => Err(ImportFault::OutsideRepository),
+            Some(_) | None => Ok((location, repository)),
+        }
     }
 
     /// The file that an import asks for, and the repository that holds it.

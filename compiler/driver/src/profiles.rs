@@ -47,9 +47,14 @@ impl Profiles {
         }
     }
 
-    /// What a name leads to: in the directories, then in the standard library, then among the files that lie in one
+    /// What a name leads to: in the archive of the file that imports it, in the directories, then in the standard library, then among the files that lie in one
     /// directory with the one that imports it.
     pub fn lookup(&mut self, world: &dyn World, name: &str, importing: &Location) -> ProfileLookup {
+        if let Some(root) = world.archive_root(importing)
+            && let Some(answer) = answer(self.in_archive(world, root), name)
+        {
+            return answer;
+        }
         if let Some(answer) = answer(&self.found, name) {
             return answer;
         }
@@ -66,6 +71,16 @@ impl Profiles {
             let library = stdlib::profile_names().map(Name::new);
             let known = self.found.keys().chain(beside.keys()).cloned().chain(library);
             ProfileLookup::Unknown(known.collect())
+        })
+    }
+
+    fn in_archive(&mut self, world: &dyn World, root: Location) -> &Found {
+        let file_bytes = self.file_bytes;
+        self.beside.entry(root).or_insert_with_key(|root| {
+            let mut found = BTreeMap::new();
+            let files = world.tosca_files(root).unwrap_or_default();
+            gather(world, files, file_bytes, &mut found);
+            found
         })
     }
 }

@@ -27,7 +27,7 @@ pub struct ServiceOptions<'a> {
 }
 
 /// Builds the open service of a file. Every file that it imports may stand for its nodes if it has substitution
-/// mappings; in the order of imports, and then those of `options`.
+/// mappings; in the order of imports, then those of `options`, and then those that its archive names.
 pub fn open_service(
     compilation: &Compilation,
     file: FileId,
@@ -38,6 +38,7 @@ pub fn open_service(
         .imported_by(file)
         .into_iter()
         .chain(options.substitutes.iter().copied())
+        .chain(compilation.files.others.get(&file).into_iter().flatten().copied())
     {
         if candidate != file
             && may_stand_for_nodes(compilation, candidate)
@@ -76,7 +77,7 @@ pub fn open_services(compilation: &Compilation, options: &ServiceOptions<'_>) ->
     let files: Vec<FileId> = compilation
         .roots()
         .into_iter()
-        .filter(|file| is_service(compilation, *file))
+        .filter(|file| is_service(compilation, *file) && !is_other(compilation, *file))
         .collect();
     let declares = |file: FileId, name: &Name| {
         template(compilation, file).is_some_and(|template| template.inputs.contains_key(name))
@@ -162,6 +163,15 @@ fn closed(decisions: &Checked<Decisions>, closed: Checked<Deployment>) -> Checke
         .chain(closed.diagnostics)
         .collect();
     Checked::new(closed.value, diagnostics).or_faulty(faulty)
+}
+
+/// Whether an archive names a file only to stand for nodes.
+fn is_other(compilation: &Compilation, file: FileId) -> bool {
+    compilation
+        .files
+        .others
+        .values()
+        .any(|others| others.contains(&file))
 }
 
 /// Whether a file has a service template.

@@ -108,6 +108,11 @@ pub trait World: Sync {
 
     /// How people call the file.
     fn display(&self, location: &Location) -> String;
+
+    /// The root of the archive in which a file lies. Nothing in an archive leads out of it but names of profiles.
+    fn archive_root(&self, _location: &Location) -> Option<Location> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use toscac_bundle::time::Timestamp;
+use toscac_driver::csar::finding::Finding;
+use toscac_driver::csar::limits::ArchiveLimits;
+use toscac_driver::csar::mounts::{MountFault, Mounts};
 use toscac_driver::disk::Disk;
 use toscac_driver::inputs::{InputText, read_inputs};
-use toscac_driver::load::LoadOptions;
+use toscac_driver::load::{Files, LoadOptions};
 use toscac_driver::roots::find_roots;
 use toscac_driver::service::is_service;
 use toscac_driver::session::{Compilation, CompileOptions, compile};
@@ -17,6 +20,7 @@ use toscac_syntax::diagnostic::Checked;
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::limits::Limits;
+use toscac_syntax::locate::locate_all;
 use toscac_syntax::source::FileId;
 
 use crate::console::Failure;
@@ -54,6 +58,8 @@ pub struct Substitutes {
 
 /// A service that a command is about, compiled as far as names and types.
 pub struct Program {
+    /// The disk, with the archives that were named.
+    pub world: Mounts,
     /// All files.
     pub compilation: Compilation,
     /// The file with the service template.
@@ -89,18 +95,25 @@ impl Program {
         let options = named.profiles.options(disk)?;
         let limits = &options.load.limits;
         let texts = named.inputs.texts(disk, limits)?;
-        let service = disk.locate(named.service);
-        let sites = named.sites.map(|path| disk.locate(path));
-        let paths: Vec<Location> = named.substitutes.locations(disk);
-        let substitutes = find_roots(disk, &paths, limits.file_bytes as u64)
-            .map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+        let mut world = Mounts::new(disk.clone(), ArchiveLimits::default());
+        let (service, others) = open(&mut world, disk.locate(named.service))?;
+        let sites = match named.sites {
+            Some(path) => Some(open(&mut world, disk.locate(path))?.0),
+            None => None,
+        };
+        let mut substitutes = others;
+        for path in named.substitutes.locations(disk) {
+            substitutes.extend(roots(&mut world, path, limits)?);
+        }
+        substitutes.dedup();
         let roots: Vec<Location> = std::iter::once(&service)
             .chain(&sites)
             .chain(&substitutes)
             .cloned()
             .collect();
         let mut compilation =
-            compile(disk, &roots, &options).map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+            compile(&world, &roots, &options).map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+        world.note(&mut compilation.files);
         let inputs = read_inputs(&mut compilation.files, &texts, limits);
         let file = |location: &Location| compilation.files.at(location).expect("it was a root");
         let program = Program {
@@ -109,6 +122,7 @@ impl Program {
             substitutes: substitutes.iter().map(file).collect(),
             inputs,
             compilation,
+            world,
         };
         program.check_templates(disk)?;
         Ok(program)
@@ -131,6 +145,53 @@ impl Substitutes {
     fn locations(&self, disk: &Disk) -> Vec<Location> {
         self.substitutes.iter().map(|path| disk.locate(path)).collect()
     }
+}
+
+/// The file that a path means, and files that may stand for nodes: of an archive, those that it names itself.
+fn open(world: &mut Mounts, location: Location) -> Result<(Location, Vec<Location>), Failure> {
+    mount(world, &location)?;
+    Ok(world
+        .definitions(&location)
+        .unwrap_or_else(|| (location, Vec::new())))
+}
+
+/// The TOSCA files that a path means: those that an archive names, those below a directory and in archives there whose
+/// names end in `.csar` (what else is packed there are artifacts), or the one file.
+///
+/// # Errors
+/// It cannot be read, or is an archive that is refused.
+pub fn roots(world: &mut Mounts, location: Location, limits: &Limits) -> Result<Vec<Location>, Failure> {
+    mount(world, &location)?;
+    if let Some((entry, others)) = world.definitions(&location) {
+        return Ok(std::iter::once(entry).chain(others).collect());
+    }
+    let mut found = find_roots(world, std::slice::from_ref(&location), limits.file_bytes as u64)
+        .map_err(|unreadable| Failure::of_root(world, &unreadable))?;
+    // What cannot be listed is a file.
+    for archive in world.disk().files_below(&location, &["csar"]).unwrap_or_default() {
+        mount(world, &archive)?;
+        if let Some((entry, others)) = world.definitions(&archive) {
+            found.extend(std::iter::once(entry).chain(others));
+        }
+    }
+    Ok(found)
+}
+
+fn mount(world: &mut Mounts, location: &Location) -> Result<(), Failure> {
+    let shown = world.display(location);
+    match world.mount(location) {
+        Ok(_) => Ok(()),
+        Err(MountFault::Unreadable(reason)) => Err(Failure::unreadable(&shown, &reason)),
+        Err(MountFault::Refused(finding)) => Err(refused(&shown, &finding)),
+    }
+}
+
+/// An archive that is refused; `shown` is how people call it.
+pub fn refused(shown: &str, finding: &Finding) -> Failure {
+    let mut files = Files::default();
+    finding.tell(shown, &mut files);
+    let told = locate_all(&files.diagnostics, &files);
+    Failure::Refused(told, Box::new(files))
 }
 
 /// The disk as seen from the working directory.

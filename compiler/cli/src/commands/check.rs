@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use toscac_driver::disk::Disk;
+use toscac_driver::csar::limits::ArchiveLimits;
+use toscac_driver::csar::mounts::Mounts;
 use toscac_driver::inputs::read_inputs;
-use toscac_driver::roots::find_roots;
+use toscac_driver::load::Files;
 use toscac_driver::service::{ServiceOptions, open_services};
 use toscac_driver::session::compile;
 use toscac_driver::world::{Location, World};
@@ -71,9 +72,17 @@ impl Check {
         options.load.repositories = self.paths.iter().map(|path| disk.locate(path)).collect();
         let limits = &options.load.limits;
         let inputs = self.inputs.texts(&disk, limits)?;
-        let roots = self.roots(&disk, limits)?;
+        let mut world = Mounts::new(disk, ArchiveLimits::default());
+        let roots = match self.roots(&mut world, limits) {
+            // A machine that asked for diagnostics gets those of archives as well.
+            Err(Failure::Refused(diagnostics, files)) => {
+                return self.report(console, &diagnostics, &files, self.paths.len());
+            }
+            roots => roots?,
+        };
         let mut compilation =
-            compile(&disk, &roots, &options).map_err(|unreadable| Failure::of_root(&disk, &unreadable))?;
+            compile(&world, &roots, &options).map_err(|unreadable| Failure::of_root(&world, &unreadable))?;
+        world.note(&mut compilation.files);
         let inputs = read_inputs(&mut compilation.files, &inputs, limits);
         let options = ServiceOptions {
             inputs: &inputs,
@@ -84,27 +93,43 @@ impl Check {
         let services = open_services(&compilation, &options);
         let later = services.iter().map(|service| service.diagnostics.as_slice());
         let diagnostics = compilation.located(later.chain([inputs.diagnostics.as_slice()]));
-        match self.format {
-            Format::Human => {
-                console.diagnostics(&diagnostics, &compilation.files)?;
-                let files = plural(roots.len(), "file");
-                writeln!(console.err, "{files} checked: {}", count(&diagnostics))?;
-            }
-            Format::Concise => write!(console.out, "{}", concise::lines(&diagnostics))?,
-            Format::Json => write!(console.out, "{}", json::document(&diagnostics))?,
-            Format::Jsonl => write!(console.out, "{}", json::lines(&diagnostics))?,
-        }
-        Ok(self.exit(&diagnostics))
+        self.report(console, &diagnostics, &compilation.files, roots.len())
     }
 
-    fn roots(&self, disk: &Disk, limits: &Limits) -> Result<Vec<Location>, Failure> {
-        let paths: Vec<Location> = self.paths.iter().map(|path| disk.locate(path)).collect();
-        let roots = find_roots(disk, &paths, limits.file_bytes as u64)
-            .map_err(|unreadable| Failure::of_root(disk, &unreadable))?;
+    fn report(
+        &self,
+        console: &mut Console<'_>,
+        diagnostics: &[Located],
+        files: &Files,
+        roots: usize,
+    ) -> Result<Exit, Failure> {
+        match self.format {
+            Format::Human => {
+                console.diagnostics(diagnostics, files)?;
+                let files = plural(roots, "file");
+                writeln!(console.err, "{files} checked: {}", count(diagnostics))?;
+            }
+            Format::Concise => write!(console.out, "{}", concise::lines(diagnostics))?,
+            Format::Json => write!(console.out, "{}", json::document(diagnostics))?,
+            Format::Jsonl => write!(console.out, "{}", json::lines(diagnostics))?,
+        }
+        Ok(self.exit(diagnostics))
+    }
+
+    fn roots(&self, world: &mut Mounts, limits: &Limits) -> Result<Vec<Location>, Failure> {
+        let paths: Vec<Location> = self.paths.iter().map(|path| world.disk().locate(path)).collect();
+        let mut roots = Vec::new();
+        for path in &paths {
+            for root in arguments::roots(world, path.clone(), limits)? {
+                if !roots.contains(&root) {
+                    roots.push(root);
+                }
+            }
+        }
         if roots.is_empty() {
             let places: Vec<String> = paths
                 .iter()
-                .map(|path| format!("`{}`", disk.display(path)))
+                .map(|path| format!("`{}`", world.display(path)))
                 .collect();
             return Err(Failure::wrong_use(format!(
                 "there is no TOSCA file below {}",

@@ -15,7 +15,6 @@ use toscac_bundle::time::Timestamp;
 use toscac_deploy::emit::EmitOptions;
 use toscac_deploy::placement::PlaceOptions;
 use toscac_deploy::plan::{sound, stale};
-use toscac_driver::disk::Disk;
 use toscac_driver::emit::{Action, EmitFailure, Index, Places, emit, read_index};
 use toscac_driver::plan::Planned;
 use toscac_driver::sources::source_of;
@@ -140,17 +139,12 @@ impl Emit {
             console.diagnostics(&noticed, &program.compilation.files)?;
             return Ok(Exit::Errors);
         }
-        self.write(console, &disk, &program, planned, source, &keys, trust)
+        self.write(console, &program, planned, source, &keys, trust)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the last step needs all that the steps before it made"
-    )]
     fn write(
         &self,
         console: &mut Console<'_>,
-        disk: &Disk,
         program: &Program,
         planned: Planned,
         source: Source,
@@ -181,9 +175,14 @@ impl Emit {
             output: self.output.clone(),
         };
         let plan = sound(planned.plan.clone()).expect("what is faulty was not emitted");
-        let emitted = emit(disk, &program.compilation, &plan, options, &places, &|contents| {
-            contents.seal(keys)
-        })
+        let emitted = emit(
+            &program.world,
+            &program.compilation,
+            &plan,
+            options,
+            &places,
+            &|contents| contents.seal(keys),
+        )
         .map_err(|failure| failed(&failure))?;
         let noticed = located(program, &planned, &emitted.diagnostics);
         console.diagnostics(&noticed, &program.compilation.files)?;
