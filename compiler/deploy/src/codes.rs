@@ -2,7 +2,7 @@
 //!
 //! Each row has its page in `codes/` beside `src/`.
 
-use toscac_syntax::diagnostic::{Code, Severity};
+use toscac_syntax::diagnostic::Code;
 
 /// Placement.
 pub static T05: &[&Code] = &[
@@ -42,7 +42,7 @@ pub static T07: &[&Code] = &[
 ];
 
 /// An inventory in which no node is a site.
-pub static INVENTORY_WITHOUT_SITES: Code = error(
+pub static INVENTORY_WITHOUT_SITES: Code = Code::error(
     "T0501",
     "inventory_without_sites",
     "an inventory has no node that is a site",
@@ -51,7 +51,7 @@ pub static INVENTORY_WITHOUT_SITES: Code = error(
 );
 
 /// A property of a site that waits for something.
-pub static SITE_PROPERTY_UNKNOWN: Code = error(
+pub static SITE_PROPERTY_UNKNOWN: Code = Code::error(
     "T0502",
     "site_property_unknown",
     "a property of a site is not known when the plan is made",
@@ -60,7 +60,7 @@ pub static SITE_PROPERTY_UNKNOWN: Code = error(
 );
 
 /// A component that no site could take, even alone.
-pub static NO_SITE_SATISFIES: Code = error(
+pub static NO_SITE_SATISFIES: Code = Code::error(
     "T0503",
     "no_site_satisfies",
     "no site satisfies what a component asks for",
@@ -69,7 +69,7 @@ pub static NO_SITE_SATISFIES: Code = error(
 );
 
 /// Wishes of which each could be met, and not all together.
-pub static PLACEMENT_CONFLICT: Code = error(
+pub static PLACEMENT_CONFLICT: Code = Code::error(
     "T0504",
     "placement_conflict",
     "several wishes contradict, so there is no placement",
@@ -78,7 +78,7 @@ pub static PLACEMENT_CONFLICT: Code = error(
 );
 
 /// Neither a placement nor the proof that there is none.
-pub static SEARCH_EXHAUSTED: Code = error(
+pub static SEARCH_EXHAUSTED: Code = Code::error(
     "T0505",
     "search_exhausted",
     "the search for a placement ended before it found one",
@@ -87,7 +87,7 @@ pub static SEARCH_EXHAUSTED: Code = error(
 );
 
 /// A placement policy, or a setting of one, beyond the planner.
-pub static POLICY_NOT_SOLVED: Code = error(
+pub static POLICY_NOT_SOLVED: Code = Code::error(
     "T0506",
     "policy_not_solved",
     "a policy asks for something that the planner cannot do yet",
@@ -96,7 +96,7 @@ pub static POLICY_NOT_SOLVED: Code = error(
 );
 
 /// A combination of requirements beyond the planner.
-pub static WISH_NOT_SOLVED: Code = error(
+pub static WISH_NOT_SOLVED: Code = Code::error(
     "T0507",
     "wish_not_solved",
     "a requirement asks for something that the planner cannot do yet",
@@ -105,7 +105,7 @@ pub static WISH_NOT_SOLVED: Code = error(
 );
 
 /// A node filter that waits for something.
-pub static FILTER_UNDECIDED: Code = error(
+pub static FILTER_UNDECIDED: Code = Code::error(
     "T0508",
     "filter_undecided",
     "whether a site or node passes a filter is not known when the plan is made",
@@ -114,7 +114,7 @@ pub static FILTER_UNDECIDED: Code = error(
 );
 
 /// A capacity or an allocation that is no exact amount.
-pub static QUANTITY_UNUSABLE: Code = error(
+pub static QUANTITY_UNUSABLE: Code = Code::error(
     "T0509",
     "quantity_unusable",
     "an amount of capacity cannot be counted with",
@@ -123,7 +123,7 @@ pub static QUANTITY_UNUSABLE: Code = error(
 );
 
 /// A count or a policy's property that waits for something.
-pub static WISH_UNKNOWN: Code = error(
+pub static WISH_UNKNOWN: Code = Code::error(
     "T0510",
     "wish_unknown",
     "a number that placement needs is not known when the plan is made",
@@ -132,7 +132,7 @@ pub static WISH_UNKNOWN: Code = error(
 );
 
 /// A node that a service should stand for, and none does.
-pub static NOTHING_STANDS_FOR: Code = error(
+pub static NOTHING_STANDS_FOR: Code = Code::error(
     "T0511",
     "nothing_stands_for",
     "no service stands for a node, so it cannot be planned",
@@ -141,7 +141,7 @@ pub static NOTHING_STANDS_FOR: Code = error(
 );
 
 /// More components and sites than can be planned together.
-pub static PLACEMENT_TOO_LARGE: Code = error(
+pub static PLACEMENT_TOO_LARGE: Code = Code::error(
     "T0512",
     "placement_too_large",
     "there are more components and sites than can be planned together",
@@ -150,7 +150,7 @@ pub static PLACEMENT_TOO_LARGE: Code = error(
 );
 
 /// An implementation whose artifact type names no plugin.
-pub static OPERATION_WITHOUT_PLUGIN: Code = error(
+pub static OPERATION_WITHOUT_PLUGIN: Code = Code::error(
     "T0601",
     "operation_without_plugin",
     "no plugin runs the artifact of an operation",
@@ -159,7 +159,7 @@ pub static OPERATION_WITHOUT_PLUGIN: Code = error(
 );
 
 /// An implementation without a primary artifact that has a file.
-pub static OPERATION_WITHOUT_FILE: Code = error(
+pub static OPERATION_WITHOUT_FILE: Code = Code::error(
     "T0602",
     "operation_without_file",
     "an operation is implemented by no file that could be run",
@@ -168,7 +168,7 @@ pub static OPERATION_WITHOUT_FILE: Code = error(
 );
 
 /// Operations of a node that stands nowhere.
-pub static OPERATION_WITHOUT_SITE: Code = error(
+pub static OPERATION_WITHOUT_SITE: Code = Code::error(
     "T0603",
     "operation_without_site",
     "a node has operations and no site that runs them",
@@ -177,7 +177,7 @@ pub static OPERATION_WITHOUT_SITE: Code = error(
 );
 
 /// Dependencies that run in a circle.
-pub static CYCLIC_STEP_ORDER: Code = error(
+pub static CYCLIC_STEP_ORDER: Code = Code::error(
     "T0604",
     "cyclic_step_order",
     "steps wait for each other in a circle",
@@ -186,7 +186,7 @@ pub static CYCLIC_STEP_ORDER: Code = error(
 );
 
 /// An input that nothing supplies.
-pub static UNRESOLVED_INPUT: Code = error(
+pub static UNRESOLVED_INPUT: Code = Code::error(
     "T0605",
     "unresolved_input",
     "an input of an operation waits for something that no step supplies",
@@ -195,7 +195,7 @@ pub static UNRESOLVED_INPUT: Code = error(
 );
 
 /// An output mapped to a node that the operation does not work on.
-pub static OUTPUT_OF_ANOTHER_NODE: Code = error(
+pub static OUTPUT_OF_ANOTHER_NODE: Code = Code::error(
     "T0606",
     "output_of_another_node",
     "an operation writes an attribute of another node",
@@ -204,7 +204,7 @@ pub static OUTPUT_OF_ANOTHER_NODE: Code = error(
 );
 
 /// A saved plan that no longer fits what it was made from.
-pub static PLAN_STALE: Code = error(
+pub static PLAN_STALE: Code = Code::error(
     "T0607",
     "plan_stale",
     "a saved plan was made from other inputs",
@@ -213,7 +213,7 @@ pub static PLAN_STALE: Code = error(
 );
 
 /// A site for which nothing can be signed.
-pub static SITE_WITHOUT_IDENTITY: Code = error(
+pub static SITE_WITHOUT_IDENTITY: Code = Code::error(
     "T0701",
     "site_without_identity",
     "a site has no public identity",
@@ -222,7 +222,7 @@ pub static SITE_WITHOUT_IDENTITY: Code = error(
 );
 
 /// A text that is no public identity.
-pub static IDENTITY_UNREADABLE: Code = error(
+pub static IDENTITY_UNREADABLE: Code = Code::error(
     "T0702",
     "identity_unreadable",
     "a public identity of a site cannot be read",
@@ -231,7 +231,7 @@ pub static IDENTITY_UNREADABLE: Code = error(
 );
 
 /// A file of an artifact that could not be read.
-pub static ARTIFACT_MISSING: Code = error(
+pub static ARTIFACT_MISSING: Code = Code::error(
     "T0703",
     "artifact_missing",
     "a file that a step needs is not there",
@@ -240,7 +240,7 @@ pub static ARTIFACT_MISSING: Code = error(
 );
 
 /// A plugin program that could not be found.
-pub static PLUGIN_MISSING: Code = error(
+pub static PLUGIN_MISSING: Code = Code::error(
     "T0704",
     "plugin_missing",
     "a plugin that a step needs is not there",
@@ -249,7 +249,7 @@ pub static PLUGIN_MISSING: Code = error(
 );
 
 /// A site or deployment whose name is no segment of a path.
-pub static NAME_UNUSABLE: Code = error(
+pub static NAME_UNUSABLE: Code = Code::error(
     "T0705",
     "name_unusable",
     "a name cannot become part of a path",
@@ -258,31 +258,13 @@ pub static NAME_UNUSABLE: Code = error(
 );
 
 /// A value that has no canonical form.
-pub static VALUE_UNUSABLE: Code = error(
+pub static VALUE_UNUSABLE: Code = Code::error(
     "T0706",
     "value_unusable",
     "a value cannot be written into a bundle",
     "bundle format, canonical JSON",
     include_str!("../codes/T0706.md"),
 );
-
-const fn error(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    Code {
-        number,
-        name,
-        severity: Severity::Error,
-        summary,
-        section,
-        since: "0.1.0",
-        page,
-    }
-}
 
 #[cfg(test)]
 mod tests {

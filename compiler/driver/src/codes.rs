@@ -1,7 +1,7 @@
 //! The table of T0901 to T0929 (archives): what a diagnostic is called and where its rule stands. A number is never
 //! reused.
 
-use toscac_syntax::diagnostic::{Code, Severity};
+use toscac_syntax::diagnostic::Code;
 
 /// Archives.
 pub static T09: &[&Code] = &[
@@ -23,7 +23,7 @@ pub static T09: &[&Code] = &[
 ];
 
 /// Bytes that are not the archive that they begin as.
-pub static BROKEN_ARCHIVE: Code = error(
+pub static BROKEN_ARCHIVE: Code = Code::error(
     "T0901",
     "broken_archive",
     "an archive is damaged, or is not only an archive",
@@ -32,7 +32,7 @@ pub static BROKEN_ARCHIVE: Code = error(
 );
 
 /// More than a limit allows.
-pub static ARCHIVE_OVER_LIMIT: Code = error(
+pub static ARCHIVE_OVER_LIMIT: Code = Code::error(
     "T0902",
     "archive_over_limit",
     "an archive has more of something than the limit",
@@ -41,7 +41,7 @@ pub static ARCHIVE_OVER_LIMIT: Code = error(
 );
 
 /// A name that does not stay inside, or does not look like what it is.
-pub static UNUSABLE_ENTRY_NAME: Code = error(
+pub static UNUSABLE_ENTRY_NAME: Code = Code::error(
     "T0903",
     "unusable_entry_name",
     "the name of a file in an archive leads elsewhere or cannot be shown",
@@ -50,7 +50,7 @@ pub static UNUSABLE_ENTRY_NAME: Code = error(
 );
 
 /// A link, a device or the like.
-pub static ENTRY_IS_NO_FILE: Code = error(
+pub static ENTRY_IS_NO_FILE: Code = Code::error(
     "T0904",
     "entry_is_no_file",
     "an archive holds something that is neither a file nor a directory",
@@ -59,7 +59,7 @@ pub static ENTRY_IS_NO_FILE: Code = error(
 );
 
 /// A file behind a password.
-pub static ENCRYPTED_ENTRY: Code = error(
+pub static ENCRYPTED_ENTRY: Code = Code::error(
     "T0905",
     "encrypted_entry",
     "a file in an archive is encrypted",
@@ -68,7 +68,7 @@ pub static ENCRYPTED_ENTRY: Code = error(
 );
 
 /// Two entries that would be one file.
-pub static DUPLICATE_ENTRY: Code = error(
+pub static DUPLICATE_ENTRY: Code = Code::error(
     "T0906",
     "duplicate_entry",
     "two entries of an archive have the same name, or would have on some disks",
@@ -77,7 +77,7 @@ pub static DUPLICATE_ENTRY: Code = error(
 );
 
 /// Two entries that share bytes, or headers that contradict each other.
-pub static OVERLAPPING_ENTRIES: Code = error(
+pub static OVERLAPPING_ENTRIES: Code = Code::error(
     "T0907",
     "overlapping_entries",
     "the parts of an archive overlap or contradict each other",
@@ -86,7 +86,7 @@ pub static OVERLAPPING_ENTRIES: Code = error(
 );
 
 /// Something that archives of TOSCA do not use.
-pub static UNREAD_ARCHIVE_FEATURE: Code = error(
+pub static UNREAD_ARCHIVE_FEATURE: Code = Code::error(
     "T0908",
     "unread_archive_feature",
     "an archive uses a kind of compression or a format that is not read",
@@ -95,7 +95,7 @@ pub static UNREAD_ARCHIVE_FEATURE: Code = error(
 );
 
 /// `TOSCA.meta` in both places.
-pub static META_TWICE: Code = error(
+pub static META_TWICE: Code = Code::error(
     "T0911",
     "meta_twice",
     "an archive has more than one TOSCA.meta",
@@ -104,7 +104,7 @@ pub static META_TWICE: Code = error(
 );
 
 /// A line of `TOSCA.meta` that is none.
-pub static BROKEN_META: Code = error(
+pub static BROKEN_META: Code = Code::error(
     "T0912",
     "broken_meta",
     "a line of TOSCA.meta is no keyname with its value",
@@ -113,7 +113,7 @@ pub static BROKEN_META: Code = error(
 );
 
 /// A version of the format that is not 2.0.
-pub static UNREAD_CSAR_VERSION: Code = error(
+pub static UNREAD_CSAR_VERSION: Code = Code::error(
     "T0913",
     "unread_csar_version",
     "the version of an archive is not 2.0",
@@ -122,7 +122,7 @@ pub static UNREAD_CSAR_VERSION: Code = error(
 );
 
 /// No file to begin with.
-pub static NO_ENTRY_DEFINITIONS: Code = error(
+pub static NO_ENTRY_DEFINITIONS: Code = Code::error(
     "T0914",
     "no_entry_definitions",
     "it is not clear with which file of an archive to begin",
@@ -131,7 +131,7 @@ pub static NO_ENTRY_DEFINITIONS: Code = error(
 );
 
 /// A name in `TOSCA.meta` without a file.
-pub static MISSING_DEFINITIONS: Code = error(
+pub static MISSING_DEFINITIONS: Code = Code::error(
     "T0915",
     "missing_definitions",
     "TOSCA.meta names a file that is not in the archive",
@@ -140,7 +140,7 @@ pub static MISSING_DEFINITIONS: Code = error(
 );
 
 /// A file of `Other-Definitions` that can stand for nothing.
-pub static OTHER_WITHOUT_MAPPINGS: Code = warning(
+pub static OTHER_WITHOUT_MAPPINGS: Code = Code::warning(
     "T0916",
     "other_without_mappings",
     "a file of Other-Definitions has no substitution mappings and is ignored",
@@ -149,49 +149,10 @@ pub static OTHER_WITHOUT_MAPPINGS: Code = warning(
 );
 
 /// A keyname that the Standard keeps for itself.
-pub static FOREIGN_META_KEYNAME: Code = warning(
+pub static FOREIGN_META_KEYNAME: Code = Code::warning(
     "T0917",
     "foreign_meta_keyname",
     "a keyname of TOSCA.meta is reserved, or unknown in the first block",
     "TOSCA 2.0 §17.2.2",
     include_str!("../codes/T0917.md"),
 );
-
-const fn error(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Error, number, name, summary, section, page)
-}
-
-const fn warning(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Warning, number, name, summary, section, page)
-}
-
-const fn row(
-    severity: Severity,
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    Code {
-        number,
-        name,
-        severity,
-        summary,
-        section,
-        since: "0.1.0",
-        page,
-    }
-}

@@ -7,61 +7,12 @@ pub mod types;
 pub mod values;
 pub mod service;
 
-use toscac_syntax::diagnostic::{Code, Severity};
+use toscac_syntax::diagnostic::Code;
 
 /// All rows, by number within each section.
 pub fn table() -> impl Iterator<Item = &'static Code> {
     let sections = [names::TABLE, types::TABLE, values::TABLE, service::TABLE];
     sections.into_iter().flatten().copied()
-}
-
-const fn error(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Error, number, name, summary, section, page)
-}
-
-const fn warning(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Warning, number, name, summary, section, page)
-}
-
-const fn note(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Note, number, name, summary, section, page)
-}
-
-const fn row(
-    severity: Severity,
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    Code {
-        number,
-        name,
-        severity,
-        summary,
-        section,
-        since: "0.1.0",
-        page,
-    }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub static T01: &[&Code] = &[
 ];
 
 /// Bytes beyond the limit.
-pub static FILE_TOO_LARGE: Code = error(
+pub static FILE_TOO_LARGE: Code = Code::error(
     "T0001",
     "file_too_large",
     "a file is larger than the limit",
@@ -75,7 +75,7 @@ pub static FILE_TOO_LARGE: Code = error(
 );
 
 /// Bytes that are no text.
-pub static NOT_UTF8: Code = error(
+pub static NOT_UTF8: Code = Code::error(
     "T0002",
     "not_utf8",
     "a file is not text in UTF-8",
@@ -84,7 +84,7 @@ pub static NOT_UTF8: Code = error(
 );
 
 /// Text that fits no YAML structure.
-pub static BROKEN_YAML: Code = error(
+pub static BROKEN_YAML: Code = Code::error(
     "T0003",
     "broken_yaml",
     "the text is no YAML at this place",
@@ -93,7 +93,7 @@ pub static BROKEN_YAML: Code = error(
 );
 
 /// A tab where only blanks indent.
-pub static TAB_IN_INDENTATION: Code = error(
+pub static TAB_IN_INDENTATION: Code = Code::error(
     "T0004",
     "tab_in_indentation",
     "a line is indented with a tab",
@@ -102,7 +102,7 @@ pub static TAB_IN_INDENTATION: Code = error(
 );
 
 /// A bracket or quote without its partner.
-pub static UNCLOSED: Code = error(
+pub static UNCLOSED: Code = Code::error(
     "T0005",
     "unclosed",
     "a bracket or quote has no partner",
@@ -111,7 +111,7 @@ pub static UNCLOSED: Code = error(
 );
 
 /// A character that may not stand here.
-pub static UNUSABLE_CHARACTER: Code = error(
+pub static UNUSABLE_CHARACTER: Code = Code::error(
     "T0006",
     "unusable_character",
     "a character may not stand here without quotes, or not at all",
@@ -120,7 +120,7 @@ pub static UNUSABLE_CHARACTER: Code = error(
 );
 
 /// A backslash before something that YAML does not know.
-pub static UNKNOWN_ESCAPE: Code = error(
+pub static UNKNOWN_ESCAPE: Code = Code::error(
     "T0007",
     "unknown_escape",
     "a backslash in double quotes starts no known escape",
@@ -129,7 +129,7 @@ pub static UNKNOWN_ESCAPE: Code = error(
 );
 
 /// More than one document in a file.
-pub static SECOND_DOCUMENT: Code = error(
+pub static SECOND_DOCUMENT: Code = Code::error(
     "T0008",
     "second_document",
     "a file holds more than one YAML document",
@@ -138,7 +138,7 @@ pub static SECOND_DOCUMENT: Code = error(
 );
 
 /// Collections in collections beyond the limit.
-pub static NESTED_TOO_DEEP: Code = error(
+pub static NESTED_TOO_DEEP: Code = Code::error(
     "T0009",
     "nested_too_deep",
     "lists and maps are nested deeper than the limit",
@@ -147,7 +147,7 @@ pub static NESTED_TOO_DEEP: Code = error(
 );
 
 /// Nodes beyond the limit.
-pub static TOO_MANY_NODES: Code = error(
+pub static TOO_MANY_NODES: Code = Code::error(
     "T0010",
     "too_many_nodes",
     "a file holds more keys and values than the limit",
@@ -156,7 +156,7 @@ pub static TOO_MANY_NODES: Code = error(
 );
 
 /// A scalar beyond the limit.
-pub static SCALAR_TOO_LONG: Code = error(
+pub static SCALAR_TOO_LONG: Code = Code::error(
     "T0011",
     "scalar_too_long",
     "a single text is longer than the limit",
@@ -165,7 +165,7 @@ pub static SCALAR_TOO_LONG: Code = error(
 );
 
 /// An alias without an anchor before it.
-pub static UNKNOWN_ANCHOR: Code = error(
+pub static UNKNOWN_ANCHOR: Code = Code::error(
     "T0012",
     "unknown_anchor",
     "an alias names no anchor that comes before it",
@@ -174,7 +174,7 @@ pub static UNKNOWN_ANCHOR: Code = error(
 );
 
 /// Aliases that stand for too much.
-pub static ALIASES_TOO_LARGE: Code = error(
+pub static ALIASES_TOO_LARGE: Code = Code::error(
     "T0013",
     "aliases_too_large",
     "what the aliases of a file stand for is larger than the limit",
@@ -183,7 +183,7 @@ pub static ALIASES_TOO_LARGE: Code = error(
 );
 
 /// A tag outside the core schema.
-pub static FOREIGN_TAG: Code = error(
+pub static FOREIGN_TAG: Code = Code::error(
     "T0014",
     "foreign_tag",
     "a YAML tag is not one of the core schema",
@@ -192,7 +192,7 @@ pub static FOREIGN_TAG: Code = error(
 );
 
 /// A core tag on something else.
-pub static TAG_MISMATCH: Code = error(
+pub static TAG_MISMATCH: Code = Code::error(
     "T0015",
     "tag_mismatch",
     "a value is not what its YAML tag says",
@@ -203,7 +203,7 @@ pub static TAG_MISMATCH: Code = error(
 /// Lines in quotes or brackets that are not indented.
 pub static SHALLOW_INDENTATION: Code = Code {
     severity: Severity::Warning,
-    ..error(
+    ..Code::error(
         "T0016",
         "shallow_indentation",
         "lines between quotes or brackets are not indented deeper than their key",
@@ -212,7 +212,7 @@ pub static SHALLOW_INDENTATION: Code = Code {
     )
 };
 /// Something else than a map at the root.
-pub static NOT_A_MAP: Code = error(
+pub static NOT_A_MAP: Code = Code::error(
     "T0101",
     "not_a_map",
     "a TOSCA file is not a map of keynames",
@@ -221,7 +221,7 @@ pub static NOT_A_MAP: Code = error(
 );
 
 /// No version.
-pub static MISSING_VERSION: Code = error(
+pub static MISSING_VERSION: Code = Code::error(
     "T0102",
     "missing_version",
     "a file does not say in which version of TOSCA it is written",
@@ -230,7 +230,7 @@ pub static MISSING_VERSION: Code = error(
 );
 
 /// The version further down.
-pub static VERSION_NOT_FIRST: Code = error(
+pub static VERSION_NOT_FIRST: Code = Code::error(
     "T0103",
     "version_not_first",
     "something comes before the version of TOSCA",
@@ -239,7 +239,7 @@ pub static VERSION_NOT_FIRST: Code = error(
 );
 
 /// A version that nobody knows.
-pub static UNKNOWN_VERSION: Code = error(
+pub static UNKNOWN_VERSION: Code = Code::error(
     "T0104",
     "unknown_version",
     "a file names a version of TOSCA that does not exist",
@@ -248,7 +248,7 @@ pub static UNKNOWN_VERSION: Code = error(
 );
 
 /// A version or language that is not read.
-pub static UNREAD_LANGUAGE: Code = error(
+pub static UNREAD_LANGUAGE: Code = Code::error(
     "T0105",
     "unread_language",
     "a file is written in a language that is known and not read",
@@ -257,7 +257,7 @@ pub static UNREAD_LANGUAGE: Code = error(
 );
 
 /// A key that is no keyname.
-pub static UNKNOWN_KEYNAME: Code = error(
+pub static UNKNOWN_KEYNAME: Code = Code::error(
     "T0106",
     "unknown_keyname",
     "a keyname does not exist here",
@@ -266,7 +266,7 @@ pub static UNKNOWN_KEYNAME: Code = error(
 );
 
 /// A key twice.
-pub static DUPLICATE_KEY: Code = error(
+pub static DUPLICATE_KEY: Code = Code::error(
     "T0107",
     "duplicate_key",
     "a key stands twice in one map",
@@ -275,7 +275,7 @@ pub static DUPLICATE_KEY: Code = error(
 );
 
 /// Another kind of YAML.
-pub static WRONG_KIND: Code = error(
+pub static WRONG_KIND: Code = Code::error(
     "T0108",
     "wrong_kind",
     "a map, list or value stands where another kind is expected",
@@ -284,7 +284,7 @@ pub static WRONG_KIND: Code = error(
 );
 
 /// A mandatory keyname left out.
-pub static MISSING_KEYNAME: Code = error(
+pub static MISSING_KEYNAME: Code = Code::error(
     "T0109",
     "missing_keyname",
     "a mandatory keyname is missing",
@@ -293,7 +293,7 @@ pub static MISSING_KEYNAME: Code = error(
 );
 
 /// A Boolean in another spelling.
-pub static NOT_BOOLEAN: Code = error(
+pub static NOT_BOOLEAN: Code = Code::error(
     "T0110",
     "not_boolean",
     "a Boolean is not `true` or `false`",
@@ -302,7 +302,7 @@ pub static NOT_BOOLEAN: Code = error(
 );
 
 /// The merge key of YAML 1.1.
-pub static MERGE_KEY: Code = error(
+pub static MERGE_KEY: Code = Code::error(
     "T0111",
     "merge_key",
     "the merge key `<<` of YAML 1.1 is used",
@@ -311,7 +311,7 @@ pub static MERGE_KEY: Code = error(
 );
 
 /// A key that is no name.
-pub static UNUSABLE_NAME: Code = error(
+pub static UNUSABLE_NAME: Code = Code::error(
     "T0112",
     "unusable_name",
     "a name is not a string, or is empty",
@@ -320,7 +320,7 @@ pub static UNUSABLE_NAME: Code = error(
 );
 
 /// A list item with several keys, or none.
-pub static NOT_ONE_KEY: Code = error(
+pub static NOT_ONE_KEY: Code = Code::error(
     "T0113",
     "not_one_key",
     "an item of a list is not a map with one key",
@@ -329,7 +329,7 @@ pub static NOT_ONE_KEY: Code = error(
 );
 
 /// A name twice in a list.
-pub static DUPLICATE_ITEM: Code = error(
+pub static DUPLICATE_ITEM: Code = Code::error(
     "T0114",
     "duplicate_item",
     "a name stands twice in a list of definitions",
@@ -338,7 +338,7 @@ pub static DUPLICATE_ITEM: Code = error(
 );
 
 /// Both a profile and a service template.
-pub static PROFILE_AND_TEMPLATE: Code = error(
+pub static PROFILE_AND_TEMPLATE: Code = Code::error(
     "T0115",
     "profile_and_template",
     "a file defines both a profile and a service template",
@@ -347,7 +347,7 @@ pub static PROFILE_AND_TEMPLATE: Code = error(
 );
 
 /// Both targets, or none.
-pub static IMPORT_TARGET: Code = error(
+pub static IMPORT_TARGET: Code = Code::error(
     "T0116",
     "import_target",
     "an import has both a URL and a profile, or neither",
@@ -356,7 +356,7 @@ pub static IMPORT_TARGET: Code = error(
 );
 
 /// A repository without a URL.
-pub static REPOSITORY_OF_PROFILE: Code = error(
+pub static REPOSITORY_OF_PROFILE: Code = Code::error(
     "T0117",
     "repository_of_profile",
     "an import of a profile names a repository",
@@ -365,7 +365,7 @@ pub static REPOSITORY_OF_PROFILE: Code = error(
 );
 
 /// Something else than a version.
-pub static NOT_A_VERSION: Code = error(
+pub static NOT_A_VERSION: Code = Code::error(
     "T0118",
     "not_a_version",
     "the version of a type is not a TOSCA version",
@@ -374,7 +374,7 @@ pub static NOT_A_VERSION: Code = error(
 );
 
 /// A range that is none.
-pub static BAD_COUNT_RANGE: Code = error(
+pub static BAD_COUNT_RANGE: Code = Code::error(
     "T0119",
     "bad_count_range",
     "a count range is not two bounds in order",
@@ -383,7 +383,7 @@ pub static BAD_COUNT_RANGE: Code = error(
 );
 
 /// An index that is none.
-pub static BAD_INDEX: Code = error(
+pub static BAD_INDEX: Code = Code::error(
     "T0120",
     "bad_index",
     "the index of a target node is not a non-negative integer",
@@ -392,7 +392,7 @@ pub static BAD_INDEX: Code = error(
 );
 
 /// A value coming in, or a mapping going out.
-pub static PARAMETER_DIRECTION: Code = error(
+pub static PARAMETER_DIRECTION: Code = Code::error(
     "T0121",
     "parameter_direction",
     "a parameter has a value or mapping that its direction does not allow",
@@ -401,7 +401,7 @@ pub static PARAMETER_DIRECTION: Code = error(
 );
 
 /// A checksum of unknown make.
-pub static CHECKSUM_WITHOUT_ALGORITHM: Code = error(
+pub static CHECKSUM_WITHOUT_ALGORITHM: Code = Code::error(
     "T0122",
     "checksum_without_algorithm",
     "a checksum stands without its algorithm",
@@ -410,7 +410,7 @@ pub static CHECKSUM_WITHOUT_ALGORITHM: Code = error(
 );
 
 /// A dollar that starts no call.
-pub static MALFORMED_CALL: Code = error(
+pub static MALFORMED_CALL: Code = Code::error(
     "T0123",
     "malformed_call",
     "a dollar starts something that is no function call",
@@ -419,7 +419,7 @@ pub static MALFORMED_CALL: Code = error(
 );
 
 /// A directive that nobody knows.
-pub static UNKNOWN_DIRECTIVE: Code = error(
+pub static UNKNOWN_DIRECTIVE: Code = Code::error(
     "T0124",
     "unknown_directive",
     "a directive does not exist",
@@ -428,7 +428,7 @@ pub static UNKNOWN_DIRECTIVE: Code = error(
 );
 
 /// No activity, or several in one.
-pub static ACTIVITY_KIND: Code = error(
+pub static ACTIVITY_KIND: Code = Code::error(
     "T0125",
     "activity_kind",
     "an activity does not do exactly one thing",
@@ -437,7 +437,7 @@ pub static ACTIVITY_KIND: Code = error(
 );
 
 /// An operation without its interface.
-pub static OPERATION_NOTATION: Code = error(
+pub static OPERATION_NOTATION: Code = Code::error(
     "T0126",
     "operation_notation",
     "a called operation is not written as `interface.operation`",
@@ -446,7 +446,7 @@ pub static OPERATION_NOTATION: Code = error(
 );
 
 /// Two ways to run one workflow.
-pub static STEPS_AND_IMPLEMENTATION: Code = error(
+pub static STEPS_AND_IMPLEMENTATION: Code = Code::error(
     "T0127",
     "steps_and_implementation",
     "a workflow has both steps and an implementation",
@@ -455,7 +455,7 @@ pub static STEPS_AND_IMPLEMENTATION: Code = error(
 );
 
 /// A node filter of TOSCA 1.x.
-pub static FORMER_NODE_FILTER: Code = error(
+pub static FORMER_NODE_FILTER: Code = Code::error(
     "T0128",
     "former_node_filter",
     "a node filter is written as in TOSCA 1.x",
@@ -464,7 +464,7 @@ pub static FORMER_NODE_FILTER: Code = error(
 );
 
 /// A mapping of nothing.
-pub static BAD_MAPPING_KEY: Code = error(
+pub static BAD_MAPPING_KEY: Code = Code::error(
     "T0129",
     "bad_mapping_key",
     "a key of a substitution mapping is no name and no path",
@@ -473,7 +473,7 @@ pub static BAD_MAPPING_KEY: Code = error(
 );
 
 /// A mapping that nothing can reach.
-pub static AFTER_UNBOUNDED: Code = error(
+pub static AFTER_UNBOUNDED: Code = Code::error(
     "T0130",
     "after_unbounded",
     "a requirement mapping follows one that takes all the rest",
@@ -482,7 +482,7 @@ pub static AFTER_UNBOUNDED: Code = error(
 );
 
 /// An empty list of signatures.
-pub static NO_SIGNATURE: Code = error(
+pub static NO_SIGNATURE: Code = Code::error(
     "T0131",
     "no_signature",
     "a function definition has no signature",
@@ -491,7 +491,7 @@ pub static NO_SIGNATURE: Code = error(
 );
 
 /// A keyname that the Standard forgot to remove.
-pub static IGNORED_KEYNAME: Code = note(
+pub static IGNORED_KEYNAME: Code = Code::note(
     "T0132",
     "ignored_keyname",
     "a keyname is accepted and means nothing",
@@ -500,7 +500,7 @@ pub static IGNORED_KEYNAME: Code = note(
 );
 
 /// A name that no path can start with.
-pub static PATH_WORD_AS_NAME: Code = warning(
+pub static PATH_WORD_AS_NAME: Code = Code::warning(
     "T0133",
     "path_word_as_name",
     "a node template is called like a word of TOSCA paths",
@@ -509,7 +509,7 @@ pub static PATH_WORD_AS_NAME: Code = warning(
 );
 
 /// A requirement of which only the capability type is written.
-pub static REQUIREMENT_SHORT_FORM: Code = warning(
+pub static REQUIREMENT_SHORT_FORM: Code = Code::warning(
     "T0134",
     "requirement_short_form",
     "a requirement definition says a capability type and no relationship",
@@ -518,7 +518,7 @@ pub static REQUIREMENT_SHORT_FORM: Code = warning(
 );
 
 /// A number where TOSCA 1.x wants a string.
-pub static NUMBER_AS_TEXT: Code = warning(
+pub static NUMBER_AS_TEXT: Code = Code::warning(
     "T0135",
     "number_as_text",
     "a number stands where a string is wanted, and is read as it is written",
@@ -527,7 +527,7 @@ pub static NUMBER_AS_TEXT: Code = warning(
 );
 
 /// A constraint clause with an operator that is none.
-pub static UNKNOWN_CONSTRAINT: Code = error(
+pub static UNKNOWN_CONSTRAINT: Code = Code::error(
     "T0136",
     "unknown_constraint",
     "a constraint clause has an operator that does not exist",
@@ -536,7 +536,7 @@ pub static UNKNOWN_CONSTRAINT: Code = error(
 );
 
 /// A form of TOSCA 1.x that TOSCA 2.0 cannot say.
-pub static NOT_CARRIED_OVER: Code = warning(
+pub static NOT_CARRIED_OVER: Code = Code::warning(
     "T0137",
     "not_carried_over",
     "something of TOSCA 1.x has no counterpart in TOSCA 2.0 and is left out",
@@ -545,62 +545,13 @@ pub static NOT_CARRIED_OVER: Code = warning(
 );
 
 /// A directive that only some orchestrators know.
-pub static FOREIGN_DIRECTIVE: Code = warning(
+pub static FOREIGN_DIRECTIVE: Code = Code::warning(
     "T0138",
     "foreign_directive",
     "a directive of TOSCA 1.x is not followed here",
     "TOSCA 1.3 §3.4.3",
     include_str!("../codes/T0138.md"),
 );
-
-const fn error(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Error, number, name, summary, section, page)
-}
-
-const fn warning(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Warning, number, name, summary, section, page)
-}
-
-const fn note(
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    row(Severity::Note, number, name, summary, section, page)
-}
-
-const fn row(
-    severity: Severity,
-    number: &'static str,
-    name: &'static str,
-    summary: &'static str,
-    section: &'static str,
-    page: &'static str,
-) -> Code {
-    Code {
-        number,
-        name,
-        severity,
-        summary,
-        section,
-        since: "0.1.0",
-        page,
-    }
-}
 
 #[cfg(test)]
 mod tests {

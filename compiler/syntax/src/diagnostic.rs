@@ -34,6 +34,58 @@ pub struct Code {
 }
 
 impl Code {
+    /// A row for an error.
+    pub const fn error(
+        number: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        section: &'static str,
+        page: &'static str,
+    ) -> Code {
+        Code::row(Severity::Error, number, name, summary, section, page)
+    }
+
+    /// A row for a warning.
+    pub const fn warning(
+        number: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        section: &'static str,
+        page: &'static str,
+    ) -> Code {
+        Code::row(Severity::Warning, number, name, summary, section, page)
+    }
+
+    /// A row for a note.
+    pub const fn note(
+        number: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        section: &'static str,
+        page: &'static str,
+    ) -> Code {
+        Code::row(Severity::Note, number, name, summary, section, page)
+    }
+
+    const fn row(
+        severity: Severity,
+        number: &'static str,
+        name: &'static str,
+        summary: &'static str,
+        section: &'static str,
+        page: &'static str,
+    ) -> Code {
+        Code {
+            number,
+            name,
+            severity,
+            summary,
+            section,
+            since: "0.1.0",
+            page,
+        }
+    }
+
     /// A diagnostic of this code about `origin` as a whole.
     pub fn at(&'static self, origin: Origin, message: impl Into<String>) -> Diagnostic {
         self.at_part(origin, Part::Value, message)

@@ -2,8 +2,6 @@
 
 use toscac_syntax::diagnostic::Code;
 
-use super::{error, note, warning};
-
 /// All rows of this section, by number.
 pub static TABLE: &[&Code] = &[
     &UNKNOWN_IMPORT,
@@ -25,7 +23,7 @@ pub static TABLE: &[&Code] = &[
 ];
 
 /// An import leads to no file.
-pub static UNKNOWN_IMPORT: Code = error(
+pub static UNKNOWN_IMPORT: Code = Code::error(
     "T0201",
     "unknown_import",
     "an import leads to no file",
@@ -34,7 +32,7 @@ pub static UNKNOWN_IMPORT: Code = error(
 );
 
 /// An import leads to a file that is not a TOSCA file.
-pub static NOT_A_TOSCA_FILE: Code = error(
+pub static NOT_A_TOSCA_FILE: Code = Code::error(
     "T0202",
     "not_a_tosca_file",
     "an import leads to a file that is not a TOSCA file",
@@ -43,7 +41,7 @@ pub static NOT_A_TOSCA_FILE: Code = error(
 );
 
 /// An import names a profile that is not known.
-pub static UNKNOWN_PROFILE: Code = error(
+pub static UNKNOWN_PROFILE: Code = Code::error(
     "T0203",
     "unknown_profile",
     "an import names a profile that is not known",
@@ -52,7 +50,7 @@ pub static UNKNOWN_PROFILE: Code = error(
 );
 
 /// Two files claim the profile that an import names.
-pub static AMBIGUOUS_PROFILE: Code = error(
+pub static AMBIGUOUS_PROFILE: Code = Code::error(
     "T0204",
     "ambiguous_profile",
     "two files claim the profile that an import names",
@@ -61,7 +59,7 @@ pub static AMBIGUOUS_PROFILE: Code = error(
 );
 
 /// An import wants the network, which is not allowed here.
-pub static NETWORK_IMPORT: Code = error(
+pub static NETWORK_IMPORT: Code = Code::error(
     "T0205",
     "network_import",
     "an import wants the network, which is not allowed here",
@@ -70,7 +68,7 @@ pub static NETWORK_IMPORT: Code = error(
 );
 
 /// A repository is named that this file does not know.
-pub static UNKNOWN_REPOSITORY: Code = error(
+pub static UNKNOWN_REPOSITORY: Code = Code::error(
     "T0206",
     "unknown_repository",
     "a repository is named that this file does not know",
@@ -79,7 +77,7 @@ pub static UNKNOWN_REPOSITORY: Code = error(
 );
 
 /// An import gives both a whole URL and a repository.
-pub static SCHEME_AND_REPOSITORY: Code = error(
+pub static SCHEME_AND_REPOSITORY: Code = Code::error(
     "T0207",
     "scheme_and_repository",
     "an import gives both a whole URL and a repository",
@@ -88,7 +86,7 @@ pub static SCHEME_AND_REPOSITORY: Code = error(
 );
 
 /// A file defines a name that an import brings in, too.
-pub static LOCAL_AND_IMPORTED_NAME: Code = error(
+pub static LOCAL_AND_IMPORTED_NAME: Code = Code::error(
     "T0208",
     "local_and_imported_name",
     "a file defines a name that an import brings in, too",
@@ -97,7 +95,7 @@ pub static LOCAL_AND_IMPORTED_NAME: Code = error(
 );
 
 /// Two imports bring different things under one name.
-pub static IMPORTED_NAMES_CONFLICT: Code = error(
+pub static IMPORTED_NAMES_CONFLICT: Code = Code::error(
     "T0209",
     "imported_names_conflict",
     "two imports bring different things under one name",
@@ -106,7 +104,7 @@ pub static IMPORTED_NAMES_CONFLICT: Code = error(
 );
 
 /// An imported file holds a service template, which is ignored.
-pub static IMPORTED_SERVICE_TEMPLATE: Code = warning(
+pub static IMPORTED_SERVICE_TEMPLATE: Code = Code::warning(
     "T0210",
     "imported_service_template",
     "an imported file holds a service template, which is ignored",
@@ -115,7 +113,7 @@ pub static IMPORTED_SERVICE_TEMPLATE: Code = warning(
 );
 
 /// A data type has the name of a built-in one.
-pub static RESERVED_DATA_TYPE_NAME: Code = error(
+pub static RESERVED_DATA_TYPE_NAME: Code = Code::error(
     "T0211",
     "reserved_data_type_name",
     "a data type has the name of a built-in one",
@@ -124,7 +122,7 @@ pub static RESERVED_DATA_TYPE_NAME: Code = error(
 );
 
 /// A name is used that means nothing in this file.
-pub static UNKNOWN_NAME: Code = error(
+pub static UNKNOWN_NAME: Code = Code::error(
     "T0212",
     "unknown_name",
     "a name is used that means nothing in this file",
@@ -133,7 +131,7 @@ pub static UNKNOWN_NAME: Code = error(
 );
 
 /// A name of one kind is used where another kind is wanted.
-pub static NAME_OF_ANOTHER_KIND: Code = error(
+pub static NAME_OF_ANOTHER_KIND: Code = Code::error(
     "T0213",
     "name_of_another_kind",
     "a name of one kind is used where another kind is wanted",
@@ -142,7 +140,7 @@ pub static NAME_OF_ANOTHER_KIND: Code = error(
 );
 
 /// An import path leaves the repository of the importing file.
-pub static IMPORT_OUTSIDE_REPOSITORY: Code = error(
+pub static IMPORT_OUTSIDE_REPOSITORY: Code = Code::error(
     "T0214",
     "import_outside_repository",
     "an import path leaves the repository of the importing file",
@@ -151,7 +149,7 @@ pub static IMPORT_OUTSIDE_REPOSITORY: Code = error(
 );
 
 /// A file without a profile belongs to two profiles.
-pub static FILE_IN_TWO_PROFILES: Code = note(
+pub static FILE_IN_TWO_PROFILES: Code = Code::note(
     "T0215",
     "file_in_two_profiles",
     "a file without a profile belongs to two profiles",
@@ -160,7 +158,7 @@ pub static FILE_IN_TWO_PROFILES: Code = note(
 );
 
 /// An import is one too many for the limits of this compiler.
-pub static IMPORT_LIMIT: Code = error(
+pub static IMPORT_LIMIT: Code = Code::error(
     "T0216",
     "import_limit",
     "an import is one too many for the limits of this compiler",

@@ -2,8 +2,6 @@
 
 use toscac_syntax::diagnostic::Code;
 
-use super::{error, warning};
-
 /// All rows of this section, by number.
 pub static TABLE: &[&Code] = &[
     &UNDECLARED_MEMBER,
@@ -51,7 +49,7 @@ pub static TABLE: &[&Code] = &[
 ];
 
 /// A value is assigned to something that the type does not declare.
-pub static UNDECLARED_MEMBER: Code = error(
+pub static UNDECLARED_MEMBER: Code = Code::error(
     "T0401",
     "undeclared_member",
     "a value is assigned to something that the type does not declare",
@@ -60,7 +58,7 @@ pub static UNDECLARED_MEMBER: Code = error(
 );
 
 /// A required value is missing.
-pub static MISSING_VALUE: Code = error(
+pub static MISSING_VALUE: Code = Code::error(
     "T0402",
     "missing_value",
     "a required value is missing",
@@ -69,7 +67,7 @@ pub static MISSING_VALUE: Code = error(
 );
 
 /// A value is assigned where the type fixed one.
-pub static FIXED_VALUE_ASSIGNED: Code = error(
+pub static FIXED_VALUE_ASSIGNED: Code = Code::error(
     "T0403",
     "fixed_value_assigned",
     "a value is assigned where the type fixed one",
@@ -78,7 +76,7 @@ pub static FIXED_VALUE_ASSIGNED: Code = error(
 );
 
 /// A capability is assigned that the node type does not have.
-pub static UNDECLARED_CAPABILITY: Code = error(
+pub static UNDECLARED_CAPABILITY: Code = Code::error(
     "T0404",
     "undeclared_capability",
     "a capability is assigned that the node type does not have",
@@ -87,7 +85,7 @@ pub static UNDECLARED_CAPABILITY: Code = error(
 );
 
 /// A requirement is assigned that the node type does not have.
-pub static UNDECLARED_REQUIREMENT: Code = error(
+pub static UNDECLARED_REQUIREMENT: Code = Code::error(
     "T0405",
     "undeclared_requirement",
     "a requirement is assigned that the node type does not have",
@@ -96,7 +94,7 @@ pub static UNDECLARED_REQUIREMENT: Code = error(
 );
 
 /// An interface, operation or notification is assigned that the type does not have.
-pub static UNDECLARED_INTERFACE: Code = error(
+pub static UNDECLARED_INTERFACE: Code = Code::error(
     "T0406",
     "undeclared_interface",
     "an interface, operation or notification is assigned that the type does not have",
@@ -105,7 +103,7 @@ pub static UNDECLARED_INTERFACE: Code = error(
 );
 
 /// A template copies itself, a copy, or nothing.
-pub static COPY: Code = error(
+pub static COPY: Code = Code::error(
     "T0407",
     "copy_source",
     "a template copies itself, a copy, or nothing",
@@ -114,7 +112,7 @@ pub static COPY: Code = error(
 );
 
 /// A count is not a whole number from 0 on.
-pub static COUNT: Code = error(
+pub static COUNT: Code = Code::error(
     "T0408",
     "count_not_natural",
     "a count is not a whole number from 0 on",
@@ -123,7 +121,7 @@ pub static COUNT: Code = error(
 );
 
 /// A node template has a node filter and is not selected.
-pub static FILTER_WITHOUT_SELECT: Code = error(
+pub static FILTER_WITHOUT_SELECT: Code = Code::error(
     "T0409",
     "filter_without_select",
     "a node template has a node filter and is not selected",
@@ -132,7 +130,7 @@ pub static FILTER_WITHOUT_SELECT: Code = error(
 );
 
 /// The target of a requirement is neither a node template nor a node type.
-pub static UNKNOWN_TARGET: Code = error(
+pub static UNKNOWN_TARGET: Code = Code::error(
     "T0410",
     "unknown_target",
     "the target of a requirement is neither a node template nor a node type",
@@ -141,7 +139,7 @@ pub static UNKNOWN_TARGET: Code = error(
 );
 
 /// The target of a requirement is of another node type than the requirement asks for.
-pub static INCOMPATIBLE_TARGET: Code = error(
+pub static INCOMPATIBLE_TARGET: Code = Code::error(
     "T0411",
     "incompatible_target",
     "the target of a requirement is of another node type than the requirement asks for",
@@ -150,7 +148,7 @@ pub static INCOMPATIBLE_TARGET: Code = error(
 );
 
 /// No node satisfies a requirement that is not optional.
-pub static UNRESOLVED_REQUIREMENT: Code = error(
+pub static UNRESOLVED_REQUIREMENT: Code = Code::error(
     "T0412",
     "unresolved_requirement",
     "no node satisfies a requirement that is not optional",
@@ -159,7 +157,7 @@ pub static UNRESOLVED_REQUIREMENT: Code = error(
 );
 
 /// A relationship is neither a relationship type nor a relationship template.
-pub static UNKNOWN_RELATIONSHIP: Code = error(
+pub static UNKNOWN_RELATIONSHIP: Code = Code::error(
     "T0413",
     "unknown_relationship",
     "a relationship is neither a relationship type nor a relationship template",
@@ -168,7 +166,7 @@ pub static UNKNOWN_RELATIONSHIP: Code = error(
 );
 
 /// Lists of valid types forbid a relationship.
-pub static RELATIONSHIP_NOT_ALLOWED: Code = error(
+pub static RELATIONSHIP_NOT_ALLOWED: Code = Code::error(
     "T0414",
     "relationship_not_allowed",
     "lists of valid types forbid a relationship",
@@ -177,7 +175,7 @@ pub static RELATIONSHIP_NOT_ALLOWED: Code = error(
 );
 
 /// No capability of the target fits a requirement, or several do.
-pub static TARGET_CAPABILITY: Code = error(
+pub static TARGET_CAPABILITY: Code = Code::error(
     "T0415",
     "target_capability",
     "no capability of the target fits a requirement, or several do",
@@ -186,7 +184,7 @@ pub static TARGET_CAPABILITY: Code = error(
 );
 
 /// A node has more or fewer relationships than its type allows, or than there are nodes.
-pub static RELATIONSHIP_COUNT: Code = error(
+pub static RELATIONSHIP_COUNT: Code = Code::error(
     "T0416",
     "relationship_count",
     "a node has more or fewer relationships than its type allows, or than there are nodes",
@@ -195,7 +193,7 @@ pub static RELATIONSHIP_COUNT: Code = error(
 );
 
 /// An allocation takes from something that is no amount of the capability.
-pub static ALLOCATION: Code = error(
+pub static ALLOCATION: Code = Code::error(
     "T0417",
     "allocation",
     "an allocation takes from something that is no amount of the capability",
@@ -204,7 +202,7 @@ pub static ALLOCATION: Code = error(
 );
 
 /// More is allocated of a capability than it has.
-pub static CAPACITY: Code = error(
+pub static CAPACITY: Code = Code::error(
     "T0418",
     "capacity_exceeded",
     "more is allocated of a capability than it has",
@@ -213,7 +211,7 @@ pub static CAPACITY: Code = error(
 );
 
 /// An assignment changes a type to one that is not derived from it.
-pub static INCOMPATIBLE_ASSIGNMENT: Code = error(
+pub static INCOMPATIBLE_ASSIGNMENT: Code = Code::error(
     "T0419",
     "incompatible_assignment",
     "an assignment changes a type to one that is not derived from it",
@@ -222,7 +220,7 @@ pub static INCOMPATIBLE_ASSIGNMENT: Code = error(
 );
 
 /// An input has no value.
-pub static INPUT_MISSING: Code = error(
+pub static INPUT_MISSING: Code = Code::error(
     "T0420",
     "input_missing",
     "an input has no value",
@@ -231,7 +229,7 @@ pub static INPUT_MISSING: Code = error(
 );
 
 /// A value is given for an input that the service does not have.
-pub static INPUT_UNKNOWN: Code = error(
+pub static INPUT_UNKNOWN: Code = Code::error(
     "T0421",
     "input_unknown",
     "a value is given for an input that the service does not have",
@@ -240,7 +238,7 @@ pub static INPUT_UNKNOWN: Code = error(
 );
 
 /// No service template stands for a node that must be substituted.
-pub static NO_SUBSTITUTION: Code = error(
+pub static NO_SUBSTITUTION: Code = Code::error(
     "T0422",
     "no_substitution",
     "no service template stands for a node that must be substituted",
@@ -249,7 +247,7 @@ pub static NO_SUBSTITUTION: Code = error(
 );
 
 /// A service template would stand for a part of itself.
-pub static SUBSTITUTION_CYCLE: Code = error(
+pub static SUBSTITUTION_CYCLE: Code = Code::error(
     "T0423",
     "substitution_cycle",
     "a service template would stand for a part of itself",
@@ -258,7 +256,7 @@ pub static SUBSTITUTION_CYCLE: Code = error(
 );
 
 /// A substitution mapping names something that is not there.
-pub static MAPPING_UNKNOWN: Code = error(
+pub static MAPPING_UNKNOWN: Code = Code::error(
     "T0424",
     "mapping_unknown",
     "a substitution mapping names something that is not there",
@@ -267,7 +265,7 @@ pub static MAPPING_UNKNOWN: Code = error(
 );
 
 /// A required input of a substituting template gets no value.
-pub static INPUT_NOT_MAPPED: Code = error(
+pub static INPUT_NOT_MAPPED: Code = Code::error(
     "T0425",
     "input_not_mapped",
     "a required input of a substituting template gets no value",
@@ -276,7 +274,7 @@ pub static INPUT_NOT_MAPPED: Code = error(
 );
 
 /// The two sides of a substitution mapping are of different types.
-pub static MAPPING_TYPES: Code = error(
+pub static MAPPING_TYPES: Code = Code::error(
     "T0426",
     "mapping_types",
     "the two sides of a substitution mapping are of different types",
@@ -285,7 +283,7 @@ pub static MAPPING_TYPES: Code = error(
 );
 
 /// A requirement with a target is mapped to the outside.
-pub static MAPPING_TAKEN: Code = error(
+pub static MAPPING_TAKEN: Code = Code::error(
     "T0427",
     "mapping_taken",
     "a requirement with a target is mapped to the outside",
@@ -294,7 +292,7 @@ pub static MAPPING_TAKEN: Code = error(
 );
 
 /// More relationships are mapped to a requirement than the node type promises.
-pub static MAPPING_MANDATORY: Code = error(
+pub static MAPPING_MANDATORY: Code = Code::error(
     "T0428",
     "mapping_mandatory",
     "more relationships are mapped to a requirement than the node type promises",
@@ -303,7 +301,7 @@ pub static MAPPING_MANDATORY: Code = error(
 );
 
 /// A member of a group is unknown or of a type that the group does not take.
-pub static GROUP_MEMBER: Code = error(
+pub static GROUP_MEMBER: Code = Code::error(
     "T0429",
     "group_member",
     "a member of a group is unknown or of a type that the group does not take",
@@ -312,7 +310,7 @@ pub static GROUP_MEMBER: Code = error(
 );
 
 /// A target of a policy is unknown or of a type that the policy is not for.
-pub static POLICY_TARGET: Code = error(
+pub static POLICY_TARGET: Code = Code::error(
     "T0430",
     "policy_target",
     "a target of a policy is unknown or of a type that the policy is not for",
@@ -321,7 +319,7 @@ pub static POLICY_TARGET: Code = error(
 );
 
 /// A policy declares a trigger that its type has already.
-pub static TRIGGER_AGAIN: Code = error(
+pub static TRIGGER_AGAIN: Code = Code::error(
     "T0431",
     "trigger_again",
     "a policy declares a trigger that its type has already",
@@ -330,7 +328,7 @@ pub static TRIGGER_AGAIN: Code = error(
 );
 
 /// A workflow step names a step, target or requirement that is not there.
-pub static WORKFLOW: Code = error(
+pub static WORKFLOW: Code = Code::error(
     "T0432",
     "workflow_step",
     "a workflow step names a step, target or requirement that is not there",
@@ -339,7 +337,7 @@ pub static WORKFLOW: Code = error(
 );
 
 /// An activity calls an operation or workflow that is not there, or not as it is declared.
-pub static ACTIVITY: Code = error(
+pub static ACTIVITY: Code = Code::error(
     "T0433",
     "activity",
     "an activity calls an operation or workflow that is not there, or not as it is declared",
@@ -348,7 +346,7 @@ pub static ACTIVITY: Code = error(
 );
 
 /// A value depends on itself.
-pub static CIRCULAR_VALUE: Code = error(
+pub static CIRCULAR_VALUE: Code = Code::error(
     "T0434",
     "circular_value",
     "a value depends on itself",
@@ -357,7 +355,7 @@ pub static CIRCULAR_VALUE: Code = error(
 );
 
 /// A node is addressed by an index that it does not have.
-pub static INDEX: Code = error(
+pub static INDEX: Code = Code::error(
     "T0435",
     "index_out_of_range",
     "a node is addressed by an index that it does not have",
@@ -366,7 +364,7 @@ pub static INDEX: Code = error(
 );
 
 /// A node that is only selected has keynames that are ignored.
-pub static IGNORED_WITH_SELECT: Code = warning(
+pub static IGNORED_WITH_SELECT: Code = Code::warning(
     "T0436",
     "ignored_with_select",
     "a node that is only selected has keynames that are ignored",
@@ -375,7 +373,7 @@ pub static IGNORED_WITH_SELECT: Code = warning(
 );
 
 /// The representation graph is larger than the limit.
-pub static TOO_LARGE: Code = error(
+pub static TOO_LARGE: Code = Code::error(
     "T0437",
     "graph_too_large",
     "the representation graph is larger than the limit",
@@ -384,7 +382,7 @@ pub static TOO_LARGE: Code = error(
 );
 
 /// A node is selected, and there is no other graph that could hold it.
-pub static NOTHING_TO_SELECT: Code = error(
+pub static NOTHING_TO_SELECT: Code = Code::error(
     "T0438",
     "nothing_to_select",
     "a node is selected, and no other graph holds one that fits",
@@ -393,7 +391,7 @@ pub static NOTHING_TO_SELECT: Code = error(
 );
 
 /// A node filter waits for what only the running service knows.
-pub static FILTER_UNDECIDED: Code = warning(
+pub static FILTER_UNDECIDED: Code = Code::warning(
     "T0439",
     "filter_undecided",
     "a node filter waits for what only the running service knows",
@@ -402,7 +400,7 @@ pub static FILTER_UNDECIDED: Code = warning(
 );
 
 /// A count is not known when the graph is closed.
-pub static COUNT_UNKNOWN: Code = error(
+pub static COUNT_UNKNOWN: Code = Code::error(
     "T0440",
     "count_unknown",
     "a count is not known when the graph is closed",
@@ -411,7 +409,7 @@ pub static COUNT_UNKNOWN: Code = error(
 );
 
 /// The target of a requirement is the name of a node template and of a node type.
-pub static TEMPLATE_AND_TYPE: Code = warning(
+pub static TEMPLATE_AND_TYPE: Code = Code::warning(
     "T0441",
     "template_and_type",
     "the target of a requirement is the name of a node template and of a node type",
@@ -420,7 +418,7 @@ pub static TEMPLATE_AND_TYPE: Code = warning(
 );
 
 /// Requirements could not be resolved within the limits.
-pub static RESOLUTION_LIMIT: Code = error(
+pub static RESOLUTION_LIMIT: Code = Code::error(
     "T0442",
     "resolution_limit",
     "requirements could not be resolved within the limits",

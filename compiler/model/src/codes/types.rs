@@ -2,8 +2,6 @@
 
 use toscac_syntax::diagnostic::Code;
 
-use super::{error, warning};
-
 /// All rows of this section, by number.
 pub static TABLE: &[&Code] = &[
     &DERIVATION_CYCLE,
@@ -52,7 +50,7 @@ pub static TABLE: &[&Code] = &[
 ];
 
 /// A type derives from itself.
-pub static DERIVATION_CYCLE: Code = error(
+pub static DERIVATION_CYCLE: Code = Code::error(
     "T0301",
     "derivation_cycle",
     "a type derives from itself",
@@ -61,7 +59,7 @@ pub static DERIVATION_CYCLE: Code = error(
 );
 
 /// A refinement names a type that is not derived from the one it refines.
-pub static UNRELATED_TYPE: Code = error(
+pub static UNRELATED_TYPE: Code = Code::error(
     "T0302",
     "unrelated_type",
     "a refinement names a type that is not derived from the one it refines",
@@ -70,7 +68,7 @@ pub static UNRELATED_TYPE: Code = error(
 );
 
 /// A definition has no type, and there is none to inherit.
-pub static MISSING_TYPE: Code = error(
+pub static MISSING_TYPE: Code = Code::error(
     "T0303",
     "missing_type",
     "a definition has no type, and there is none to inherit",
@@ -79,7 +77,7 @@ pub static MISSING_TYPE: Code = error(
 );
 
 /// A property is defined by a bare value.
-pub static SHORT_FORM_DEFINITION: Code = error(
+pub static SHORT_FORM_DEFINITION: Code = Code::error(
     "T0304",
     "short_form_definition",
     "a property is defined by a bare value",
@@ -88,7 +86,7 @@ pub static SHORT_FORM_DEFINITION: Code = error(
 );
 
 /// A refinement makes a required property optional.
-pub static REQUIRED_RELAXED: Code = error(
+pub static REQUIRED_RELAXED: Code = Code::error(
     "T0305",
     "required_relaxed",
     "a refinement makes a required property optional",
@@ -97,7 +95,7 @@ pub static REQUIRED_RELAXED: Code = error(
 );
 
 /// A property that is not required has a default.
-pub static DEFAULT_OF_OPTIONAL: Code = error(
+pub static DEFAULT_OF_OPTIONAL: Code = Code::error(
     "T0306",
     "default_of_optional",
     "a property that is not required has a default",
@@ -106,7 +104,7 @@ pub static DEFAULT_OF_OPTIONAL: Code = error(
 );
 
 /// A refinement touches a definition whose value is fixed.
-pub static FIXED_VALUE_REFINED: Code = error(
+pub static FIXED_VALUE_REFINED: Code = Code::error(
     "T0307",
     "fixed_value_refined",
     "a refinement touches a definition whose value is fixed",
@@ -115,7 +113,7 @@ pub static FIXED_VALUE_REFINED: Code = error(
 );
 
 /// A list of allowed types allows more than the list that it refines.
-pub static LIST_WIDENED: Code = error(
+pub static LIST_WIDENED: Code = Code::error(
     "T0308",
     "list_widened",
     "a list of allowed types allows more than the list that it refines",
@@ -124,7 +122,7 @@ pub static LIST_WIDENED: Code = error(
 );
 
 /// A definition refines something that its type does not have.
-pub static UNKNOWN_MEMBER: Code = error(
+pub static UNKNOWN_MEMBER: Code = Code::error(
     "T0309",
     "unknown_member",
     "a definition refines something that its type does not have",
@@ -133,7 +131,7 @@ pub static UNKNOWN_MEMBER: Code = error(
 );
 
 /// A requirement definition names no capability.
-pub static REQUIREMENT_WITHOUT_CAPABILITY: Code = error(
+pub static REQUIREMENT_WITHOUT_CAPABILITY: Code = Code::error(
     "T0310",
     "requirement_without_capability",
     "a requirement definition names no capability",
@@ -142,7 +140,7 @@ pub static REQUIREMENT_WITHOUT_CAPABILITY: Code = error(
 );
 
 /// A requirement definition names no relationship type.
-pub static REQUIREMENT_WITHOUT_RELATIONSHIP: Code = error(
+pub static REQUIREMENT_WITHOUT_RELATIONSHIP: Code = Code::error(
     "T0311",
     "requirement_without_relationship",
     "a requirement definition names no relationship type",
@@ -151,7 +149,7 @@ pub static REQUIREMENT_WITHOUT_RELATIONSHIP: Code = error(
 );
 
 /// The capability of a requirement is no capability type, and there is no node type to look in.
-pub static SYMBOLIC_CAPABILITY_WITHOUT_NODE: Code = error(
+pub static SYMBOLIC_CAPABILITY_WITHOUT_NODE: Code = Code::error(
     "T0312",
     "symbolic_capability_without_node",
     "the capability of a requirement is no capability type, and there is no node type to look in",
@@ -160,7 +158,7 @@ pub static SYMBOLIC_CAPABILITY_WITHOUT_NODE: Code = error(
 );
 
 /// The node type of a requirement offers no capability that fits.
-pub static NODE_WITHOUT_CAPABILITY: Code = error(
+pub static NODE_WITHOUT_CAPABILITY: Code = Code::error(
     "T0313",
     "node_without_capability",
     "the node type of a requirement offers no capability that fits",
@@ -169,7 +167,7 @@ pub static NODE_WITHOUT_CAPABILITY: Code = error(
 );
 
 /// The capability of a requirement is a type, and the node type has a capability of that name, too.
-pub static CAPABILITY_NAME_AMBIGUOUS: Code = warning(
+pub static CAPABILITY_NAME_AMBIGUOUS: Code = Code::warning(
     "T0314",
     "capability_name_ambiguous",
     "the capability of a requirement is a type, and the node type has a capability of that name, too",
@@ -178,7 +176,7 @@ pub static CAPABILITY_NAME_AMBIGUOUS: Code = warning(
 );
 
 /// A refinement changes the named capability of a requirement.
-pub static SYMBOLIC_CAPABILITY_CHANGED: Code = error(
+pub static SYMBOLIC_CAPABILITY_CHANGED: Code = Code::error(
     "T0315",
     "symbolic_capability_changed",
     "a refinement changes the named capability of a requirement",
@@ -187,7 +185,7 @@ pub static SYMBOLIC_CAPABILITY_CHANGED: Code = error(
 );
 
 /// The types of a requirement exclude each other.
-pub static EXCLUSIVE_TYPES: Code = error(
+pub static EXCLUSIVE_TYPES: Code = Code::error(
     "T0316",
     "exclusive_types",
     "the types of a requirement exclude each other",
@@ -196,7 +194,7 @@ pub static EXCLUSIVE_TYPES: Code = error(
 );
 
 /// A refinement allows counts that the inherited count range does not.
-pub static COUNT_RANGE_WIDENED: Code = error(
+pub static COUNT_RANGE_WIDENED: Code = Code::error(
     "T0317",
     "count_range_widened",
     "a refinement allows counts that the inherited count range does not",
@@ -205,7 +203,7 @@ pub static COUNT_RANGE_WIDENED: Code = error(
 );
 
 /// An interface type says how an operation is implemented.
-pub static IMPLEMENTATION_IN_INTERFACE_TYPE: Code = error(
+pub static IMPLEMENTATION_IN_INTERFACE_TYPE: Code = Code::error(
     "T0318",
     "implementation_in_interface_type",
     "an interface type says how an operation is implemented",
@@ -214,7 +212,7 @@ pub static IMPLEMENTATION_IN_INTERFACE_TYPE: Code = error(
 );
 
 /// An interface type says where an output goes.
-pub static MAPPING_IN_INTERFACE_TYPE: Code = error(
+pub static MAPPING_IN_INTERFACE_TYPE: Code = Code::error(
     "T0319",
     "mapping_in_interface_type",
     "an interface type says where an output goes",
@@ -223,7 +221,7 @@ pub static MAPPING_IN_INTERFACE_TYPE: Code = error(
 );
 
 /// An interface definition refines an operation that its type does not have.
-pub static UNKNOWN_OPERATION: Code = error(
+pub static UNKNOWN_OPERATION: Code = Code::error(
     "T0320",
     "unknown_operation",
     "an interface definition refines an operation that its type does not have",
@@ -232,7 +230,7 @@ pub static UNKNOWN_OPERATION: Code = error(
 );
 
 /// A derived policy type changes an inherited trigger.
-pub static TRIGGER_CHANGED: Code = error(
+pub static TRIGGER_CHANGED: Code = Code::error(
     "T0321",
     "trigger_changed",
     "a derived policy type changes an inherited trigger",
@@ -241,7 +239,7 @@ pub static TRIGGER_CHANGED: Code = error(
 );
 
 /// A data type has neither a parent nor properties.
-pub static EMPTY_DATA_TYPE: Code = error(
+pub static EMPTY_DATA_TYPE: Code = Code::error(
     "T0322",
     "empty_data_type",
     "a data type has neither a parent nor properties",
@@ -250,7 +248,7 @@ pub static EMPTY_DATA_TYPE: Code = error(
 );
 
 /// A data type that derives from a built-in type has properties.
-pub static PROPERTIES_OF_BUILT_IN: Code = error(
+pub static PROPERTIES_OF_BUILT_IN: Code = Code::error(
     "T0323",
     "properties_of_built_in",
     "a data type that derives from a built-in type has properties",
@@ -259,7 +257,7 @@ pub static PROPERTIES_OF_BUILT_IN: Code = error(
 );
 
 /// A schema of keys or entries stands on a type that has none.
-pub static SCHEMA_OF_NON_COLLECTION: Code = error(
+pub static SCHEMA_OF_NON_COLLECTION: Code = Code::error(
     "T0324",
     "schema_of_non_collection",
     "a schema of keys or entries stands on a type that has none",
@@ -268,7 +266,7 @@ pub static SCHEMA_OF_NON_COLLECTION: Code = error(
 );
 
 /// A list or map does not say what its entries are.
-pub static MISSING_ENTRY_SCHEMA: Code = error(
+pub static MISSING_ENTRY_SCHEMA: Code = Code::error(
     "T0325",
     "missing_entry_schema",
     "a list or map does not say what its entries are",
@@ -277,7 +275,7 @@ pub static MISSING_ENTRY_SCHEMA: Code = error(
 );
 
 /// The keys of a map are not strings.
-pub static KEY_SCHEMA_NOT_STRING: Code = error(
+pub static KEY_SCHEMA_NOT_STRING: Code = Code::error(
     "T0326",
     "key_schema_not_string",
     "the keys of a map are not strings",
@@ -286,7 +284,7 @@ pub static KEY_SCHEMA_NOT_STRING: Code = error(
 );
 
 /// The built-in type `scalar` is used directly.
-pub static ABSTRACT_SCALAR: Code = error(
+pub static ABSTRACT_SCALAR: Code = Code::error(
     "T0327",
     "abstract_scalar",
     "the built-in type `scalar` is used directly",
@@ -295,7 +293,7 @@ pub static ABSTRACT_SCALAR: Code = error(
 );
 
 /// A scalar type has no unit that counts as one.
-pub static SCALAR_WITHOUT_UNIT: Code = error(
+pub static SCALAR_WITHOUT_UNIT: Code = Code::error(
     "T0328",
     "scalar_without_unit",
     "a scalar type has no unit that counts as one",
@@ -304,7 +302,7 @@ pub static SCALAR_WITHOUT_UNIT: Code = error(
 );
 
 /// Prefixes stand beside several units, or beside one that does not count as one.
-pub static SCALAR_PREFIXES: Code = error(
+pub static SCALAR_PREFIXES: Code = Code::error(
     "T0329",
     "scalar_prefixes",
     "prefixes stand beside several units, or beside one that does not count as one",
@@ -313,7 +311,7 @@ pub static SCALAR_PREFIXES: Code = error(
 );
 
 /// It is not clear in which unit a scalar type counts.
-pub static SCALAR_CANONICAL_UNIT: Code = error(
+pub static SCALAR_CANONICAL_UNIT: Code = Code::error(
     "T0330",
     "scalar_canonical_unit",
     "it is not clear in which unit a scalar type counts",
@@ -322,7 +320,7 @@ pub static SCALAR_CANONICAL_UNIT: Code = error(
 );
 
 /// A unit or prefix has no usable multiplier.
-pub static SCALAR_MULTIPLIER: Code = error(
+pub static SCALAR_MULTIPLIER: Code = Code::error(
     "T0331",
     "scalar_multiplier",
     "a unit or prefix has no usable multiplier",
@@ -331,7 +329,7 @@ pub static SCALAR_MULTIPLIER: Code = error(
 );
 
 /// The number of a scalar type is not a number.
-pub static SCALAR_DATA_TYPE: Code = error(
+pub static SCALAR_DATA_TYPE: Code = Code::error(
     "T0332",
     "scalar_data_type",
     "the number of a scalar type is not a number",
@@ -340,7 +338,7 @@ pub static SCALAR_DATA_TYPE: Code = error(
 );
 
 /// A derived scalar type changes what it inherits.
-pub static SCALAR_CHANGED: Code = error(
+pub static SCALAR_CHANGED: Code = Code::error(
     "T0333",
     "scalar_changed",
     "a derived scalar type changes what it inherits",
@@ -349,7 +347,7 @@ pub static SCALAR_CHANGED: Code = error(
 );
 
 /// A keyname of scalar types stands on another data type.
-pub static SCALAR_KEYNAME_ELSEWHERE: Code = error(
+pub static SCALAR_KEYNAME_ELSEWHERE: Code = Code::error(
     "T0334",
     "scalar_keyname_elsewhere",
     "a keyname of scalar types stands on another data type",
@@ -358,7 +356,7 @@ pub static SCALAR_KEYNAME_ELSEWHERE: Code = error(
 );
 
 /// A value of a data type would have to contain another value of it, without end.
-pub static INFINITE_DATA_TYPE: Code = error(
+pub static INFINITE_DATA_TYPE: Code = Code::error(
     "T0335",
     "infinite_data_type",
     "a value of a data type would have to contain another value of it, without end",
@@ -367,7 +365,7 @@ pub static INFINITE_DATA_TYPE: Code = error(
 );
 
 /// An attribute has the name of a property and another type.
-pub static ATTRIBUTE_OVER_PROPERTY: Code = error(
+pub static ATTRIBUTE_OVER_PROPERTY: Code = Code::error(
     "T0336",
     "attribute_over_property",
     "an attribute has the name of a property and another type",
@@ -376,7 +374,7 @@ pub static ATTRIBUTE_OVER_PROPERTY: Code = error(
 );
 
 /// A unit cannot be used because its multiplier has too many digits.
-pub static MULTIPLIER_OUT_OF_RANGE: Code = warning(
+pub static MULTIPLIER_OUT_OF_RANGE: Code = Code::warning(
     "T0337",
     "multiplier_out_of_range",
     "a unit cannot be used because its multiplier has too many digits",
@@ -385,7 +383,7 @@ pub static MULTIPLIER_OUT_OF_RANGE: Code = warning(
 );
 
 /// A service template changes the signature of a function that is defined outside.
-pub static FUNCTION_SIGNATURE_CHANGED: Code = error(
+pub static FUNCTION_SIGNATURE_CHANGED: Code = Code::error(
     "T0338",
     "function_signature_changed",
     "a service template changes the signature of a function that is defined outside",
@@ -394,7 +392,7 @@ pub static FUNCTION_SIGNATURE_CHANGED: Code = error(
 );
 
 /// All types together have more members than the limit.
-pub static TOO_MANY_MEMBERS: Code = error(
+pub static TOO_MANY_MEMBERS: Code = Code::error(
     "T0339",
     "too_many_members",
     "all types together have more members than the limit",
@@ -403,7 +401,7 @@ pub static TOO_MANY_MEMBERS: Code = error(
 );
 
 /// An output goes to an attribute of another type.
-pub static MAPPING_OF_ANOTHER_TYPE: Code = error(
+pub static MAPPING_OF_ANOTHER_TYPE: Code = Code::error(
     "T0370",
     "mapping_of_another_type",
     "an output goes to an attribute of another type",
@@ -412,7 +410,7 @@ pub static MAPPING_OF_ANOTHER_TYPE: Code = error(
 );
 
 /// An inherited default does not fit what a refinement makes of it.
-pub static INHERITED_DEFAULT: Code = error(
+pub static INHERITED_DEFAULT: Code = Code::error(
     "T0371",
     "inherited_default",
     "an inherited default does not fit what a refinement makes of it",
@@ -421,7 +419,7 @@ pub static INHERITED_DEFAULT: Code = error(
 );
 
 /// An artifact of a type has a property that its artifact type does not define.
-pub static UNKNOWN_ARTIFACT_PROPERTY: Code = error(
+pub static UNKNOWN_ARTIFACT_PROPERTY: Code = Code::error(
     "T0372",
     "unknown_artifact_property",
     "an artifact of a type has a property that its artifact type does not define",
@@ -430,7 +428,7 @@ pub static UNKNOWN_ARTIFACT_PROPERTY: Code = error(
 );
 
 /// An artifact of a type lacks a property that its artifact type requires.
-pub static MISSING_ARTIFACT_PROPERTY: Code = error(
+pub static MISSING_ARTIFACT_PROPERTY: Code = Code::error(
     "T0373",
     "missing_artifact_property",
     "an artifact of a type lacks a property that its artifact type requires",

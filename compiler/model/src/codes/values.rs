@@ -2,8 +2,6 @@
 
 use toscac_syntax::diagnostic::Code;
 
-use super::{error, warning};
-
 /// All rows of this section, by number.
 pub static TABLE: &[&Code] = &[
     &VALUE_OF_ANOTHER_TYPE,
@@ -54,7 +52,7 @@ pub static TABLE: &[&Code] = &[
 ];
 
 /// A value is of another type than its definition says.
-pub static VALUE_OF_ANOTHER_TYPE: Code = error(
+pub static VALUE_OF_ANOTHER_TYPE: Code = Code::error(
     "T0340",
     "value_of_another_type",
     "a value is of another type than its definition says",
@@ -63,7 +61,7 @@ pub static VALUE_OF_ANOTHER_TYPE: Code = error(
 );
 
 /// An integer does not fit 64 bits.
-pub static INTEGER_RANGE: Code = error(
+pub static INTEGER_RANGE: Code = Code::error(
     "T0341",
     "integer_range",
     "an integer does not fit 64 bits",
@@ -72,7 +70,7 @@ pub static INTEGER_RANGE: Code = error(
 );
 
 /// A boolean is not spelt `true` or `false`.
-pub static BOOLEAN_SPELLING: Code = error(
+pub static BOOLEAN_SPELLING: Code = Code::error(
     "T0342",
     "boolean_spelling",
     "a boolean is not spelt `true` or `false`",
@@ -81,7 +79,7 @@ pub static BOOLEAN_SPELLING: Code = error(
 );
 
 /// A value that is not of type `nil` is null, or null is spelt otherwise.
-pub static NULL_VALUE: Code = error(
+pub static NULL_VALUE: Code = Code::error(
     "T0343",
     "null_value",
     "a value that is not of type `nil` is null, or null is spelt otherwise",
@@ -90,7 +88,7 @@ pub static NULL_VALUE: Code = error(
 );
 
 /// Bytes are not written in base64.
-pub static MALFORMED_BYTES: Code = error(
+pub static MALFORMED_BYTES: Code = Code::error(
     "T0344",
     "malformed_bytes",
     "bytes are not written in base64",
@@ -99,7 +97,7 @@ pub static MALFORMED_BYTES: Code = error(
 );
 
 /// A timestamp is not written as RFC 3339 says.
-pub static MALFORMED_TIMESTAMP: Code = error(
+pub static MALFORMED_TIMESTAMP: Code = Code::error(
     "T0345",
     "malformed_timestamp",
     "a timestamp is not written as RFC 3339 says",
@@ -108,7 +106,7 @@ pub static MALFORMED_TIMESTAMP: Code = error(
 );
 
 /// A version does not follow the grammar of versions.
-pub static MALFORMED_VERSION: Code = error(
+pub static MALFORMED_VERSION: Code = Code::error(
     "T0346",
     "malformed_version",
     "a version does not follow the grammar of versions",
@@ -117,7 +115,7 @@ pub static MALFORMED_VERSION: Code = error(
 );
 
 /// A scalar is not a number, white space and a unit.
-pub static MALFORMED_SCALAR: Code = error(
+pub static MALFORMED_SCALAR: Code = Code::error(
     "T0347",
     "malformed_scalar",
     "a scalar is not a number, white space and a unit",
@@ -126,7 +124,7 @@ pub static MALFORMED_SCALAR: Code = error(
 );
 
 /// A scalar has a unit that its type does not define.
-pub static UNKNOWN_UNIT: Code = error(
+pub static UNKNOWN_UNIT: Code = Code::error(
     "T0348",
     "unknown_unit",
     "a scalar has a unit that its type does not define",
@@ -135,7 +133,7 @@ pub static UNKNOWN_UNIT: Code = error(
 );
 
 /// The number of a scalar is not one that its type can keep.
-pub static SCALAR_NUMBER: Code = error(
+pub static SCALAR_NUMBER: Code = Code::error(
     "T0349",
     "scalar_number",
     "the number of a scalar is not one that its type can keep",
@@ -144,7 +142,7 @@ pub static SCALAR_NUMBER: Code = error(
 );
 
 /// A value has a field that its data type does not define.
-pub static UNKNOWN_FIELD: Code = error(
+pub static UNKNOWN_FIELD: Code = Code::error(
     "T0350",
     "unknown_field",
     "a value has a field that its data type does not define",
@@ -153,7 +151,7 @@ pub static UNKNOWN_FIELD: Code = error(
 );
 
 /// A required field of a value is missing.
-pub static MISSING_FIELD: Code = error(
+pub static MISSING_FIELD: Code = Code::error(
     "T0351",
     "missing_field",
     "a required field of a value is missing",
@@ -162,7 +160,7 @@ pub static MISSING_FIELD: Code = error(
 );
 
 /// A field is assigned whose value its data type fixes.
-pub static FIXED_FIELD: Code = error(
+pub static FIXED_FIELD: Code = Code::error(
     "T0352",
     "fixed_field",
     "a field is assigned whose value its data type fixes",
@@ -171,7 +169,7 @@ pub static FIXED_FIELD: Code = error(
 );
 
 /// Two function calls yield the same key of a map.
-pub static KEY_YIELDED_TWICE: Code = error(
+pub static KEY_YIELDED_TWICE: Code = Code::error(
     "T0353",
     "key_yielded_twice",
     "two function calls yield the same key of a map",
@@ -180,7 +178,7 @@ pub static KEY_YIELDED_TWICE: Code = error(
 );
 
 /// A value breaks a validation clause.
-pub static VALIDATION_FAILED: Code = error(
+pub static VALIDATION_FAILED: Code = Code::error(
     "T0354",
     "validation_failed",
     "a value breaks a validation clause",
@@ -189,7 +187,7 @@ pub static VALIDATION_FAILED: Code = error(
 );
 
 /// A validation clause is not boolean.
-pub static VALIDATION_NOT_BOOLEAN: Code = error(
+pub static VALIDATION_NOT_BOOLEAN: Code = Code::error(
     "T0355",
     "validation_not_boolean",
     "a validation clause is not boolean",
@@ -198,7 +196,7 @@ pub static VALIDATION_NOT_BOOLEAN: Code = error(
 );
 
 /// A number without a unit is compared with a scalar.
-pub static BARE_NUMBER_AS_SCALAR: Code = warning(
+pub static BARE_NUMBER_AS_SCALAR: Code = Code::warning(
     "T0356",
     "bare_number_as_scalar",
     "a number without a unit is compared with a scalar",
@@ -207,7 +205,7 @@ pub static BARE_NUMBER_AS_SCALAR: Code = warning(
 );
 
 /// A function call yields another type than is wanted where it stands.
-pub static RESULT_OF_ANOTHER_TYPE: Code = error(
+pub static RESULT_OF_ANOTHER_TYPE: Code = Code::error(
     "T0357",
     "result_of_another_type",
     "a function call yields another type than is wanted where it stands",
@@ -216,7 +214,7 @@ pub static RESULT_OF_ANOTHER_TYPE: Code = error(
 );
 
 /// A number is beyond the range of a float.
-pub static FLOAT_RANGE: Code = warning(
+pub static FLOAT_RANGE: Code = Code::warning(
     "T0358",
     "float_range",
     "a number is beyond the range of a float",
@@ -225,7 +223,7 @@ pub static FLOAT_RANGE: Code = warning(
 );
 
 /// The one argument of a function stands without a list.
-pub static ARGUMENT_WITHOUT_LIST: Code = warning(
+pub static ARGUMENT_WITHOUT_LIST: Code = Code::warning(
     "T0359",
     "argument_without_list",
     "the one argument of a function stands without a list",
@@ -234,7 +232,7 @@ pub static ARGUMENT_WITHOUT_LIST: Code = warning(
 );
 
 /// A function is called that does not exist.
-pub static UNKNOWN_FUNCTION: Code = error(
+pub static UNKNOWN_FUNCTION: Code = Code::error(
     "T0360",
     "unknown_function",
     "a function is called that does not exist",
@@ -243,7 +241,7 @@ pub static UNKNOWN_FUNCTION: Code = error(
 );
 
 /// A function is called that only an orchestrator may know.
-pub static UNDECLARED_FUNCTION: Code = warning(
+pub static UNDECLARED_FUNCTION: Code = Code::warning(
     "T0361",
     "undeclared_function",
     "a function is called that only an orchestrator may know",
@@ -252,7 +250,7 @@ pub static UNDECLARED_FUNCTION: Code = warning(
 );
 
 /// A function is called with too few or too many arguments.
-pub static ARGUMENT_COUNT: Code = error(
+pub static ARGUMENT_COUNT: Code = Code::error(
     "T0362",
     "argument_count",
     "a function is called with too few or too many arguments",
@@ -261,7 +259,7 @@ pub static ARGUMENT_COUNT: Code = error(
 );
 
 /// A function is called with an argument of a type that it does not take.
-pub static ARGUMENT_TYPE: Code = error(
+pub static ARGUMENT_TYPE: Code = Code::error(
     "T0363",
     "argument_type",
     "a function is called with an argument of a type that it does not take",
@@ -270,7 +268,7 @@ pub static ARGUMENT_TYPE: Code = error(
 );
 
 /// A function is called with arguments of different types.
-pub static MIXED_ARGUMENTS: Code = error(
+pub static MIXED_ARGUMENTS: Code = Code::error(
     "T0364",
     "mixed_arguments",
     "a function is called with arguments of different types",
@@ -279,7 +277,7 @@ pub static MIXED_ARGUMENTS: Code = error(
 );
 
 /// The arguments of a function are not a list.
-pub static ARGUMENTS_NOT_A_LIST: Code = error(
+pub static ARGUMENTS_NOT_A_LIST: Code = Code::error(
     "T0365",
     "arguments_not_a_list",
     "the arguments of a function are not a list",
@@ -288,7 +286,7 @@ pub static ARGUMENTS_NOT_A_LIST: Code = error(
 );
 
 /// A regular expression cannot be used.
-pub static MALFORMED_PATTERN: Code = error(
+pub static MALFORMED_PATTERN: Code = Code::error(
     "T0366",
     "malformed_pattern",
     "a regular expression cannot be used",
@@ -297,7 +295,7 @@ pub static MALFORMED_PATTERN: Code = error(
 );
 
 /// A function has no value for its arguments.
-pub static NO_VALUE: Code = error(
+pub static NO_VALUE: Code = Code::error(
     "T0367",
     "no_value",
     "a function has no value for its arguments",
@@ -306,7 +304,7 @@ pub static NO_VALUE: Code = error(
 );
 
 /// A position lies behind the last one.
-pub static POSITION: Code = error(
+pub static POSITION: Code = Code::error(
     "T0368",
     "position",
     "a position lies behind the last one",
@@ -315,7 +313,7 @@ pub static POSITION: Code = error(
 );
 
 /// Evaluating an expression takes more than the limits of this compiler allow.
-pub static EVALUATION_LIMIT: Code = error(
+pub static EVALUATION_LIMIT: Code = Code::error(
     "T0369",
     "evaluation_limit",
     "evaluating an expression takes more than the limits of this compiler allow",
@@ -324,7 +322,7 @@ pub static EVALUATION_LIMIT: Code = error(
 );
 
 /// No signature of a function takes the arguments of a call.
-pub static NO_SIGNATURE_FITS: Code = error(
+pub static NO_SIGNATURE_FITS: Code = Code::error(
     "T0380",
     "no_signature_fits",
     "no signature of a function takes the arguments of a call",
@@ -333,7 +331,7 @@ pub static NO_SIGNATURE_FITS: Code = error(
 );
 
 /// An input is read that the service template does not define.
-pub static UNKNOWN_INPUT: Code = error(
+pub static UNKNOWN_INPUT: Code = Code::error(
     "T0381",
     "unknown_input",
     "an input is read that the service template does not define",
@@ -342,7 +340,7 @@ pub static UNKNOWN_INPUT: Code = error(
 );
 
 /// `$value` stands outside of a validation clause.
-pub static VALUE_OUTSIDE_VALIDATION: Code = error(
+pub static VALUE_OUTSIDE_VALIDATION: Code = Code::error(
     "T0382",
     "value_outside_validation",
     "`$value` stands outside of a validation clause",
@@ -351,7 +349,7 @@ pub static VALUE_OUTSIDE_VALIDATION: Code = error(
 );
 
 /// An index is read where nothing is counted.
-pub static INDEX_OUTSIDE_CONTEXT: Code = error(
+pub static INDEX_OUTSIDE_CONTEXT: Code = Code::error(
     "T0383",
     "index_outside_context",
     "an index is read where nothing is counted",
@@ -360,7 +358,7 @@ pub static INDEX_OUTSIDE_CONTEXT: Code = error(
 );
 
 /// A path starts with a keyword that cannot start one.
-pub static PATH_START: Code = error(
+pub static PATH_START: Code = Code::error(
     "T0384",
     "path_start",
     "a path starts with a keyword that cannot start one",
@@ -369,7 +367,7 @@ pub static PATH_START: Code = error(
 );
 
 /// A path starts at a node template that does not exist.
-pub static PATH_NODE: Code = error(
+pub static PATH_NODE: Code = Code::error(
     "T0385",
     "path_node",
     "a path starts at a node template that does not exist",
@@ -378,7 +376,7 @@ pub static PATH_NODE: Code = error(
 );
 
 /// A path follows a requirement that does not exist.
-pub static PATH_REQUIREMENT: Code = error(
+pub static PATH_REQUIREMENT: Code = Code::error(
     "T0386",
     "path_requirement",
     "a path follows a requirement that does not exist",
@@ -387,7 +385,7 @@ pub static PATH_REQUIREMENT: Code = error(
 );
 
 /// A path leads to a capability that does not exist.
-pub static PATH_CAPABILITY: Code = error(
+pub static PATH_CAPABILITY: Code = Code::error(
     "T0387",
     "path_capability",
     "a path leads to a capability that does not exist",
@@ -396,7 +394,7 @@ pub static PATH_CAPABILITY: Code = error(
 );
 
 /// A property, attribute or artifact is read that does not exist.
-pub static PATH_MEMBER: Code = error(
+pub static PATH_MEMBER: Code = Code::error(
     "T0388",
     "path_member",
     "a property, attribute or artifact is read that does not exist",
@@ -405,7 +403,7 @@ pub static PATH_MEMBER: Code = error(
 );
 
 /// A word stands in a path where it has no meaning.
-pub static PATH_WORD: Code = error(
+pub static PATH_WORD: Code = Code::error(
     "T0389",
     "path_word",
     "a word stands in a path where it has no meaning",
@@ -414,7 +412,7 @@ pub static PATH_WORD: Code = error(
 );
 
 /// A path names nothing to read at its end.
-pub static PATH_INCOMPLETE: Code = error(
+pub static PATH_INCOMPLETE: Code = Code::error(
     "T0390",
     "path_incomplete",
     "a path names nothing to read at its end",
@@ -423,7 +421,7 @@ pub static PATH_INCOMPLETE: Code = error(
 );
 
 /// A part of a value is read that its type does not have.
-pub static NO_SUCH_PART: Code = error(
+pub static NO_SUCH_PART: Code = Code::error(
     "T0391",
     "no_such_part",
     "a part of a value is read that its type does not have",
@@ -432,7 +430,7 @@ pub static NO_SUCH_PART: Code = error(
 );
 
 /// The available allocation of something that cannot be allocated is read.
-pub static NOT_ALLOCATABLE: Code = error(
+pub static NOT_ALLOCATABLE: Code = Code::error(
     "T0392",
     "not_allocatable",
     "the available allocation of something that cannot be allocated is read",
@@ -441,7 +439,7 @@ pub static NOT_ALLOCATABLE: Code = error(
 );
 
 /// Something is read that only a derived type has.
-pub static MEMBER_OF_DERIVED_TYPE: Code = warning(
+pub static MEMBER_OF_DERIVED_TYPE: Code = Code::warning(
     "T0393",
     "member_of_derived_type",
     "something is read that only a derived type has",
@@ -450,7 +448,7 @@ pub static MEMBER_OF_DERIVED_TYPE: Code = warning(
 );
 
 /// `SELF` stands where no node or relationship contains it.
-pub static SELF_WITHOUT_ENTITY: Code = error(
+pub static SELF_WITHOUT_ENTITY: Code = Code::error(
     "T0394",
     "self_without_entity",
     "`SELF` stands where no node or relationship contains it",
