@@ -3,9 +3,6 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use toscac_driver::service::{ServiceOptions, close_alone, close_over, inventory, open_service};
-use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs as InputRule, no_inventory};
 use toscac_report::graph::json::{Context, document, yaml_document};
 
 use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
@@ -62,42 +59,15 @@ impl Compile {
             },
         )?;
         let compilation = &program.compilation;
-        let service = open_service(
-            compilation,
-            program.service,
-            &ServiceOptions {
-                inputs: &program.inputs,
-                substitutes: &program.substitutes,
-                inventory: if program.sites.is_some() {
-                    Inventory::Given
-                } else {
-                    Inventory::None
-                },
-            },
-        );
-        let (inventory, told) = match program.sites {
-            Some(file) => inventory(compilation, file),
-            None => (no_inventory(), Vec::new()),
-        };
-        let deployment = if program.sites.is_some() {
-            close_over(compilation, &service, &inventory, InputRule::Required)
-        } else {
-            close_alone(compilation, &service, InputRule::Required)
-        };
-        let noticed = compilation.located([
-            program.inputs.diagnostics.as_slice(),
-            &told,
-            &service.diagnostics,
-            &deployment.diagnostics,
-        ]);
-        console.diagnostics(&noticed, &compilation.files)?;
-        if deployment.is_faulty() {
+        let closed = program.close();
+        console.diagnostics(&closed.noticed, &compilation.files)?;
+        if closed.deployment.is_faulty() {
             return Ok(Exit::Errors);
         }
         let context = Context {
             types: &compilation.types.value,
             origins: &|origin| compilation.files.origin_text(program.service, origin),
-            inventory: program.sites.map(|_| &inventory.value),
+            inventory: program.sites.map(|_| &closed.inventory.value),
         };
         let template = compilation.files.syntaxes[&program.service]
             .value
@@ -107,7 +77,7 @@ impl Compile {
             Format::Json => document,
             Format::Yaml => yaml_document,
         };
-        let text = write(&context, &deployment.value, template, &noticed)
+        let text = write(&context, &closed.deployment.value, template, &closed.noticed)
             .map_err(|fault| Failure::wrong_use(format!("the graph has no canonical form: {fault}")))?;
         console.write(self.output.as_deref(), text.as_bytes())?;
         Ok(Exit::Done)

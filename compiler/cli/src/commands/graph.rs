@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use toscac_driver::service::{ServiceOptions, close_alone, open_service};
-use toscac_model::build::{Inventory, declared_layer};
-use toscac_model::close::Inputs as InputRule;
+use toscac_model::build::declared_layer;
 use toscac_report::graph::json::Context;
 use toscac_report::graph::picture::{Picture, picture};
 use toscac_report::graph::{dot, html, mermaid, svg};
@@ -63,23 +61,9 @@ impl Graph {
             },
         )?;
         let compilation = &program.compilation;
-        let service = open_service(
-            compilation,
-            program.service,
-            &ServiceOptions {
-                inputs: &program.inputs,
-                substitutes: &program.substitutes,
-                inventory: Inventory::None,
-            },
-        );
-        let deployment = close_alone(compilation, &service, InputRule::Required);
-        let noticed = compilation.located([
-            program.inputs.diagnostics.as_slice(),
-            &service.diagnostics,
-            &deployment.diagnostics,
-        ]);
-        console.diagnostics(&noticed, &compilation.files)?;
-        if deployment.is_faulty() {
+        let closed = program.close();
+        console.diagnostics(&closed.noticed, &compilation.files)?;
+        if closed.deployment.is_faulty() {
             return Ok(Exit::Errors);
         }
         let context = Context {
@@ -93,7 +77,7 @@ impl Graph {
             .iter()
             .filter_map(|(file, syntax)| Some((*file, declared_layer(&syntax.value)?.value)))
             .collect();
-        let drawn = picture(&context, &service.value, &deployment.value, &layers);
+        let drawn = picture(&context, &closed.service.value, &closed.deployment.value, &layers);
         let text = self.format.text(&drawn)?;
         console.write(self.output.as_deref(), text.as_bytes())?;
         Ok(Exit::Done)
