@@ -56,7 +56,7 @@ pub(crate) struct Consequences {
 impl Consequences {
     /// The holes of all files and of their types, and what leads to them.
     ///
-    /// Cost: nothing where there is no hole, otherwise linear in the text.
+    /// Cost: nothing where there is no hole, otherwise linear in the text and in how deep it is nested.
     pub(crate) fn of(files: &Files, types: &[Diagnostic]) -> Consequences {
         let mut torn: BTreeSet<FileId> = files
             .diagnostics

@@ -229,8 +229,9 @@ impl<'a> Evaluation<'a> {
             | Address::Index(..)
             | Address::Count(_) => return None,
         };
-        let schema = slot.schema.clone().unwrap_or_else(|| Schema::any(slot.origin));
-        let answer = self.substituted_attribute(&place, &schema, name, slot.origin)?;
+        let any = Schema::any(slot.origin);
+        let schema = slot.schema.as_ref().unwrap_or(&any);
+        let answer = self.substituted_attribute(&place, schema, name, slot.origin)?;
         Some(answer.outcome)
     }
 

@@ -1,5 +1,6 @@
 //! A picture in the language of Graphviz.
 
+use super::label::line;
 use super::picture::{ArrowKind, Node, Picture, Turn};
 use super::svg::colours;
 
@@ -98,14 +99,6 @@ fn quoted(text: &str) -> String {
 
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
-}
-
-fn line(out: &mut String, depth: usize, text: &str) {
-    for _ in 0..depth {
-        out.push_str("  ");
-    }
-    out.push_str(text);
-    out.push('\n');
 }
 
 #[cfg(test)]

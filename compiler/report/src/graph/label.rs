@@ -1,4 +1,5 @@
-//! An author's text as one line that shows all of it: nothing in it can break a line, hide, or turn the text around it.
+//! An author's text as one line that shows all of it: nothing in it can break a line, hide, or turn the text around it;
+//! and lines of the texts that others draw.
 
 /// The text with control characters and marks of direction made visible.
 pub(super) fn visible(text: &str) -> String {
@@ -22,6 +23,15 @@ pub(super) fn visible(text: &str) -> String {
         }
     }
     out
+}
+
+/// A line of a text whose blocks are indented by two blanks.
+pub(super) fn line(out: &mut String, depth: usize, text: &str) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+    out.push_str(text);
+    out.push('\n');
 }
 
 /// At most `width` columns of a text, the last one a sign that there is more.

@@ -1,5 +1,6 @@
 //! A picture in the language of Mermaid.
 
+use super::label::line;
 use super::picture::{ArrowKind, Node, Picture, Turn};
 use super::svg::{LAYERS, colours, layer_word};
 
@@ -93,14 +94,6 @@ fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-fn line(out: &mut String, depth: usize, text: &str) {
-    for _ in 0..depth {
-        out.push_str("  ");
-    }
-    out.push_str(text);
-    out.push('\n');
 }
 
 #[cfg(test)]
