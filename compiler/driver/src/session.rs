@@ -7,7 +7,7 @@ use toscac_model::names::{Names, resolve_names};
 use toscac_model::types::evaluate::Definitions;
 use toscac_model::types::{Types, derive_types};
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
-use toscac_syntax::dialect::Rules;
+use toscac_syntax::dialect::rules::Rules;
 use toscac_syntax::locate::{Located, locate_all};
 use toscac_syntax::source::FileId;
 

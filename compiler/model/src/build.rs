@@ -23,8 +23,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity};
-use toscac_syntax::dialect::Rules;
-use toscac_syntax::entities::{Entries, Kind, NodeTemplate, ServiceTemplate, Syntax};
+use toscac_syntax::dialect::rules::Rules;
+use toscac_syntax::entities::templates::{NodeTemplate, ServiceTemplate};
+use toscac_syntax::entities::{Entries, Kind, Syntax};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;

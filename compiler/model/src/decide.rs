@@ -19,7 +19,7 @@ mod state;
 use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic, Place};
-use toscac_syntax::entities::Directive;
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 

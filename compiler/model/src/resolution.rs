@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toscac_syntax::entities::Directive;
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 
 use crate::decisions::{Decision, Decisions};

@@ -6,7 +6,10 @@ pub(crate) mod errors;
 pub(crate) mod mapping_errors;
 
 use toscac_syntax::arena::{Arena, Id};
-use toscac_syntax::entities::{CountRange, Directive, Entries, Implementation, Trigger};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::behaviour::Trigger;
+use toscac_syntax::entities::definitions::{CountRange, Implementation};
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

@@ -14,7 +14,7 @@ mod targets;
 use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_syntax::diagnostic::Checked;
-use toscac_syntax::dialect::Rules;
+use toscac_syntax::dialect::rules::Rules;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::limits as syntax_limits;
 use toscac_syntax::lower::inputs::lower_inputs;

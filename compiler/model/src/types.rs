@@ -62,7 +62,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use toscac_syntax::diagnostic::Checked;
-use toscac_syntax::entities::{self, CountRange, Entries, Syntax};
+use toscac_syntax::entities::definitions::CountRange;
+use toscac_syntax::entities::{self, Entries, Syntax};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -403,7 +404,7 @@ pub struct PolicyType {
     /// Node or group types; `None`: any.
     pub targets: Option<Vec<TypeId>>,
     /// Triggers.
-    pub triggers: Members<entities::Trigger>,
+    pub triggers: Members<entities::behaviour::Trigger>,
 }
 
 /// A function defined in TOSCA (§10.4).
@@ -433,7 +434,7 @@ pub struct Signature {
     /// `None`: anything.
     pub result: Option<Schema>,
     /// What computes it.
-    pub implementation: Option<entities::Implementation>,
+    pub implementation: Option<entities::definitions::Implementation>,
 }
 
 /// An effective capability of a node type.
@@ -510,7 +511,7 @@ pub struct Operation {
     /// Where it comes from.
     pub provenance: Provenance,
     /// What is run.
-    pub implementation: Option<entities::Implementation>,
+    pub implementation: Option<entities::definitions::Implementation>,
     /// Inputs, those of the interface not included.
     pub inputs: Members<Parameter>,
     /// Outputs.
@@ -521,7 +522,7 @@ pub struct Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
     /// The definition as written: a derived type replaces it whole (§7.1).
-    pub definition: entities::ArtifactDefinition,
+    pub definition: entities::definitions::ArtifactDefinition,
     /// The artifact type; `None` when it is a fault that was reported.
     pub type_id: Option<TypeId>,
     /// Where `file` is written, with the file that it is relative to.

@@ -3,7 +3,7 @@
 use toscac_model::decisions::{Decision, Pick};
 use toscac_model::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId, Target};
 use toscac_syntax::diagnostic::Place;
-use toscac_syntax::entities::Directive;
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::origin::Origin;
 
 use super::draft::{Draft, OpenChoice};

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{
-    CapabilityAssignment, Entries, InterfaceAssignment, NodeTemplate, OperationAssignment,
-    RelationshipTemplate, ServiceTemplate,
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::templates::{
+    CapabilityAssignment, InterfaceAssignment, NodeTemplate, OperationAssignment, RelationshipTemplate,
+    ServiceTemplate,
 };
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::dialect::Paths;
-use toscac_syntax::entities::{self, Entries, Kind, ServiceTemplate};
+use toscac_syntax::dialect::rules::Paths;
+use toscac_syntax::entities::templates::ServiceTemplate;
+use toscac_syntax::entities::{self, Entries, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 use toscac_syntax::source::FileId;
@@ -39,7 +40,7 @@ impl Builder<'_> {
         scope: ScopeId,
         file: FileId,
         name: &Name,
-        written: &entities::Group,
+        written: &entities::templates::Group,
         template: &ServiceTemplate,
     ) -> Group {
         let type_id = written
@@ -153,7 +154,7 @@ impl Builder<'_> {
         scope: ScopeId,
         file: FileId,
         name: &Name,
-        written: &entities::Policy,
+        written: &entities::templates::Policy,
         template: &ServiceTemplate,
         groups: &Entries<Group>,
     ) -> Policy {

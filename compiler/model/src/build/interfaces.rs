@@ -1,9 +1,8 @@
 //! Interface assignments → interfaces with effective implementations and inputs.
 
-use toscac_syntax::entities::{
-    ArtifactDefinition, ArtifactReference, Entries, Implementation, InterfaceAssignment, Kind,
-    OperationAssignment,
-};
+use toscac_syntax::entities::definitions::{ArtifactDefinition, ArtifactReference, Implementation};
+use toscac_syntax::entities::templates::{InterfaceAssignment, OperationAssignment};
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 use toscac_syntax::source::FileId;

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use toscac_syntax::entities::{
-    CountRange, Directive, Entries, RequirementMapping, ServiceTemplate, SubstitutionMappings,
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::definitions::CountRange;
+use toscac_syntax::entities::templates::{
+    Directive, RequirementMapping, ServiceTemplate, SubstitutionMappings,
 };
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{Entries, Kind, ParameterDefinition};
+use toscac_syntax::entities::definitions::ParameterDefinition;
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;

@@ -1,6 +1,7 @@
 //! Substitution mappings: what they name is there and fits, and which inner requirement leads where (§15.2 to §15.6).
 
-use toscac_syntax::entities::{Kind, ServiceTemplate, SubstitutionMappings};
+use toscac_syntax::entities::Kind;
+use toscac_syntax::entities::templates::{ServiceTemplate, SubstitutionMappings};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{Directive, Entries, Kind, NodeTemplate};
+use toscac_syntax::entities::templates::{Directive, NodeTemplate};
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::yaml::tree::ScalarKind;

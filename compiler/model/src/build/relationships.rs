@@ -1,6 +1,7 @@
 //! Relationship templates that no requirement names: their values are still those of their types.
 
-use toscac_syntax::entities::{Entries, Kind, RelationshipTemplate};
+use toscac_syntax::entities::templates::RelationshipTemplate;
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::source::FileId;
 

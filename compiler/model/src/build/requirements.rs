@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{
-    Entries, InterfaceAssignment, Kind, NodeTemplate, Reach, RelationshipAssignment, RequirementAssignment,
+use toscac_syntax::entities::templates::{
+    InterfaceAssignment, NodeTemplate, Reach, RelationshipAssignment, RequirementAssignment,
 };
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
@@ -479,7 +480,7 @@ impl Builder<'_> {
     }
 
     fn is_only_selected(&self, node: NodeId) -> bool {
-        self.service.nodes[node].directives == [toscac_syntax::entities::Directive::Select]
+        self.service.nodes[node].directives == [toscac_syntax::entities::templates::Directive::Select]
     }
 
     /// The choice of a requirement, if it is open.

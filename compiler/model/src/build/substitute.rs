@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{
-    Directive, Entries, Kind, NodeTemplate, ServiceTemplate, SubstitutionMappings,
-};
+use toscac_syntax::entities::templates::{Directive, NodeTemplate, ServiceTemplate, SubstitutionMappings};
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

@@ -1,7 +1,8 @@
 //! Where requirements lead: named nodes with their capability, or choices with candidates.
 
-use toscac_syntax::dialect::Fitting;
-use toscac_syntax::entities::{Directive, Kind, NodeReference, Reach};
+use toscac_syntax::dialect::rules::Fitting;
+use toscac_syntax::entities::Kind;
+use toscac_syntax::entities::templates::{Directive, NodeReference, Reach};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
 

@@ -85,7 +85,7 @@ impl Writer<'_, '_> {
 
     fn node(&mut self, service: &Service, id: NodeId) {
         let node = &service.nodes[id];
-        if node.directives == [toscac_syntax::entities::Directive::Select] {
+        if node.directives == [toscac_syntax::entities::templates::Directive::Select] {
             // What is assigned to it is ignored, and its values are those of another graph.
             return;
         }

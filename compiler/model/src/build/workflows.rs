@@ -1,6 +1,8 @@
 //! Workflows: steps, targets and activities name what is there (§13.2).
 
-use toscac_syntax::entities::{Activity, ActivityKind, Entries, ServiceTemplate, Workflow, WorkflowStep};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::behaviour::{Activity, ActivityKind, Workflow, WorkflowStep};
+use toscac_syntax::entities::templates::ServiceTemplate;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;

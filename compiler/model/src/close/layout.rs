@@ -1,6 +1,7 @@
 //! Which nodes there are: every copy of every node of every template that was chosen.
 
-use toscac_syntax::entities::{Directive, Entries};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 
 use crate::close::Closer;

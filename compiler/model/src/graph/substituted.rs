@@ -1,6 +1,6 @@
 //! What the service behind a node supplies, and which nodes are other names for others.
 
-use toscac_syntax::entities::Directive;
+use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 

@@ -1,7 +1,7 @@
 //! The messages about imports and names.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
-use toscac_syntax::dialect::Rules;
+use toscac_syntax::dialect::rules::Rules;
 use toscac_syntax::entities::{Import, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::nearest::nearest;

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use toscac_syntax::entities::{
-    Activity, ActivityKind, ArtifactDefinition, ArtifactReference, AttributeDefinition, Entries,
-    FunctionDefinition, Implementation, InterfaceAssignment, InterfaceDefinition, Kind, NameList,
-    OperationAssignment, OperationDefinition, ParameterDefinition, PropertyDefinition, RequirementAssignment,
-    RequirementDefinition, Schema, ServiceTemplate, Syntax, Trigger, TypeHeader,
+use toscac_syntax::entities::behaviour::{Activity, ActivityKind, Trigger};
+use toscac_syntax::entities::definitions::{
+    ArtifactDefinition, ArtifactReference, AttributeDefinition, FunctionDefinition, Implementation,
+    InterfaceDefinition, OperationDefinition, ParameterDefinition, PropertyDefinition, RequirementDefinition,
+    Schema,
 };
+use toscac_syntax::entities::templates::{
+    InterfaceAssignment, OperationAssignment, RequirementAssignment, ServiceTemplate,
+};
+use toscac_syntax::entities::{Entries, Kind, NameList, Syntax, TypeHeader};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

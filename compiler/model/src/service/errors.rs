@@ -1,7 +1,7 @@
 //! What the service pass says, one function a code.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place, Severity};
-use toscac_syntax::entities::CountRange;
+use toscac_syntax::entities::definitions::CountRange;
 use toscac_syntax::name::Name;
 use toscac_syntax::nearest;
 use toscac_syntax::origin::{At, Origin};

@@ -1,7 +1,7 @@
 //! What the service pass says of substitution mappings, one function a code.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
-use toscac_syntax::entities::CountRange;
+use toscac_syntax::entities::definitions::CountRange;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use toscac_syntax::diagnostic::Diagnostic;
-use toscac_syntax::dialect::{Strings, Timestamps};
+use toscac_syntax::dialect::rules::{Strings, Timestamps};
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;

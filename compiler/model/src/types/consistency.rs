@@ -1,6 +1,6 @@
 //! Consistency of requirements with what their types offer and allow (§7.3, §8.1, §8.4).
 
-use toscac_syntax::entities::RequirementDefinition;
+use toscac_syntax::entities::definitions::RequirementDefinition;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use toscac_syntax::diagnostic::Diagnostic;
-use toscac_syntax::dialect::Rules;
-use toscac_syntax::entities::{
-    self, ArtifactDefinition, ArtifactReference, Entries, Implementation, InterfaceDefinition, Kind,
-    OperationDefinition,
+use toscac_syntax::dialect::rules::Rules;
+use toscac_syntax::entities::definitions::{
+    ArtifactDefinition, ArtifactReference, Implementation, InterfaceDefinition, OperationDefinition,
 };
+use toscac_syntax::entities::{self, Entries, Kind};
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
@@ -134,7 +134,12 @@ impl<'a> Contents<'a> {
         }
     }
 
-    fn data_type(&mut self, of: &super::DataType, written: &entities::DataType, context: &mut Context<'a>) {
+    fn data_type(
+        &mut self,
+        of: &super::DataType,
+        written: &entities::types::DataType,
+        context: &mut Context<'a>,
+    ) {
         let whole = Schema::of(super::DataTypeRef::Custom(of.header.id), of.header.origin);
         if let Some(clause) = &written.validation {
             self.validation(clause, &whole, context);
@@ -147,7 +152,7 @@ impl<'a> Contents<'a> {
     }
 
     /// Fixed inputs of an interface type cannot speak of the node that will have the interface (§11.4).
-    fn interface_type(&mut self, of: &super::InterfaceType, written: &entities::InterfaceType) {
+    fn interface_type(&mut self, of: &super::InterfaceType, written: &entities::types::InterfaceType) {
         let types = self.view.types;
         let mut context = Context::of_data_type(types);
         let mut nothing = Context::of_nothing(types, This::Nothing);
@@ -175,7 +180,7 @@ impl<'a> Contents<'a> {
 
     fn values_apart(
         &mut self,
-        written: &Entries<entities::ParameterDefinition>,
+        written: &Entries<entities::definitions::ParameterDefinition>,
         effective: &Members<Parameter>,
         context: &mut Context<'a>,
         of_values: &mut Context<'a>,
@@ -189,7 +194,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    fn node_type(&mut self, of: &super::NodeType, written: &entities::NodeType) {
+    fn node_type(&mut self, of: &super::NodeType, written: &entities::types::NodeType) {
         let types = self.view.types;
         let mut context = Context::of_node_type(types, of.header.id);
         self.members(&written.properties, &of.properties, &mut context);
@@ -211,7 +216,12 @@ impl<'a> Contents<'a> {
         }
     }
 
-    fn requirement(&mut self, owner: TypeId, of: &Requirement, written: &entities::RequirementDefinition) {
+    fn requirement(
+        &mut self,
+        owner: TypeId,
+        of: &Requirement,
+        written: &entities::definitions::RequirementDefinition,
+    ) {
         let types = self.view.types;
         let capability = match (&of.capability, of.node) {
             (CapabilityWish::Type(id), _) => Some(*id),
@@ -294,7 +304,7 @@ impl<'a> Contents<'a> {
         self.told.extend(told);
     }
 
-    fn signature(&mut self, of: &super::Signature, written: &entities::Signature) {
+    fn signature(&mut self, of: &super::Signature, written: &entities::definitions::Signature) {
         let mut context = Context::of_data_type(self.view.types);
         let arguments = written.arguments.iter().flatten().zip(&of.arguments);
         let optional = written
@@ -443,7 +453,12 @@ impl<'a> Contents<'a> {
     }
 
     /// The clauses of a schema and of the schemas in it. Recursion follows the nesting of the text.
-    fn validations(&mut self, written: &entities::Schema, effective: &Schema, context: &mut Context<'a>) {
+    fn validations(
+        &mut self,
+        written: &entities::definitions::Schema,
+        effective: &Schema,
+        context: &mut Context<'a>,
+    ) {
         if let Some(clause) = &written.validation {
             self.validation(clause, effective, context);
         }
@@ -464,7 +479,7 @@ impl<'a> Contents<'a> {
 }
 
 /// Whether a definition leaves fewer values than what it refines.
-fn narrows(written: &entities::Schema) -> bool {
+fn narrows(written: &entities::definitions::Schema) -> bool {
     written.type_name.is_some()
         || written.validation.is_some()
         || written.key_schema.is_some()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::dialect::Contents;
+use toscac_syntax::dialect::rules::Contents;
 use toscac_syntax::entities;
 
 use super::maker::Maker;
@@ -57,7 +57,7 @@ impl Maker<'_> {
 
     fn fields(
         &mut self,
-        written: &entities::DataType,
+        written: &entities::types::DataType,
         built_in: Option<BuiltIn>,
         parent: Option<&DataType>,
     ) -> Members<super::Property> {
@@ -69,7 +69,7 @@ impl Maker<'_> {
     }
 
     /// What a data type may and must consist of, by the built-in type that it descends from.
-    fn check_contents(&mut self, written: &entities::DataType, built_in: Option<BuiltIn>) {
+    fn check_contents(&mut self, written: &entities::types::DataType, built_in: Option<BuiltIn>) {
         let name = &written.header.name;
         let contents = self.syntax().rules.contents;
         if written.properties.is_empty()

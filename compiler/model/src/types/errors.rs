@@ -1,7 +1,8 @@
 //! The messages about types.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
-use toscac_syntax::entities::{CountRange, Kind};
+use toscac_syntax::entities::Kind;
+use toscac_syntax::entities::definitions::CountRange;
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::nearest::nearest;

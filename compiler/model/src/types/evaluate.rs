@@ -21,7 +21,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toscac_syntax::diagnostic::{Diagnostic, Severity};
-use toscac_syntax::dialect::{self, Rules};
+use toscac_syntax::dialect;
+use toscac_syntax::dialect::rules::Rules;
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::dialect::OutputMappings;
-use toscac_syntax::entities::{Entries, InterfaceDefinition, Kind, OperationDefinition};
+use toscac_syntax::dialect::rules::OutputMappings;
+use toscac_syntax::entities::definitions::{InterfaceDefinition, OperationDefinition};
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{self, AttributeDefinition, Entries, ParameterDefinition, PropertyDefinition};
+use toscac_syntax::entities::definitions::{AttributeDefinition, ParameterDefinition, PropertyDefinition};
+use toscac_syntax::entities::{self, Entries};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -25,7 +26,7 @@ pub(super) struct Member {
 /// A definition as written.
 pub(super) struct Written<'a> {
     pub(super) origin: Origin,
-    pub(super) schema: &'a entities::Schema,
+    pub(super) schema: &'a entities::definitions::Schema,
     pub(super) required: Option<&'a At<bool>>,
     pub(super) default: Option<&'a Expression>,
     pub(super) value: Option<&'a Expression>,

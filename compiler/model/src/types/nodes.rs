@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{ArtifactDefinition, Entries, Kind};
+use toscac_syntax::entities::definitions::ArtifactDefinition;
+use toscac_syntax::entities::{Entries, Kind};
 
 use super::interfaces::InterfaceAdditions;
 use super::maker::Maker;

@@ -99,9 +99,9 @@ impl Maker<'_> {
 
     fn triggers(
         &mut self,
-        inherited: &Members<entities::Trigger>,
-        written: &Entries<entities::Trigger>,
-    ) -> Members<entities::Trigger> {
+        inherited: &Members<entities::behaviour::Trigger>,
+        written: &Entries<entities::behaviour::Trigger>,
+    ) -> Members<entities::behaviour::Trigger> {
         if written.is_empty() {
             return inherited.clone();
         }
@@ -136,8 +136,12 @@ impl Maker<'_> {
     }
 
     /// The signatures of a function.
-    pub(super) fn signatures(&mut self, name: &Name, written: &[entities::Signature]) -> Vec<Signature> {
-        let signature = |written: &entities::Signature| Signature {
+    pub(super) fn signatures(
+        &mut self,
+        name: &Name,
+        written: &[entities::definitions::Signature],
+    ) -> Vec<Signature> {
+        let signature = |written: &entities::definitions::Signature| Signature {
             origin: written.origin,
             arguments: self.arguments(name, written.arguments.as_deref()),
             optional_arguments: self.arguments(name, written.optional_arguments.as_deref()),
@@ -154,7 +158,7 @@ impl Maker<'_> {
         written.iter().map(signature).collect()
     }
 
-    fn arguments(&mut self, name: &Name, written: Option<&[entities::Schema]>) -> Vec<Schema> {
+    fn arguments(&mut self, name: &Name, written: Option<&[entities::definitions::Schema]>) -> Vec<Schema> {
         let arguments = written.unwrap_or_default().iter();
         arguments
             .map(|argument| {

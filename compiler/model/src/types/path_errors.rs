@@ -1,7 +1,7 @@
 //! The messages about paths, and about what is read at their end.
 
 use toscac_syntax::diagnostic::{Diagnostic, Place};
-use toscac_syntax::dialect::Rules;
+use toscac_syntax::dialect::rules::Rules;
 use toscac_syntax::expression::Call;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

@@ -1,6 +1,6 @@
 //! One property, attribute or parameter: its definition, and its refinement (§9.4, §9.6, §9.8).
 
-use toscac_syntax::dialect::DefaultOfOptional;
+use toscac_syntax::dialect::rules::DefaultOfOptional;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 

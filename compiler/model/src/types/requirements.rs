@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use toscac_syntax::entities::{Entries, Kind, RelationshipDefinition, RequirementDefinition};
+use toscac_syntax::entities::definitions::{RelationshipDefinition, RequirementDefinition};
+use toscac_syntax::entities::{Entries, Kind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 

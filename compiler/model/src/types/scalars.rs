@@ -26,7 +26,7 @@ impl Maker<'_> {
     /// `None` when no unit counts as one, which was reported.
     pub(super) fn scalar_units(
         &mut self,
-        written: &entities::DataType,
+        written: &entities::types::DataType,
         inherited: Option<&ScalarUnits>,
     ) -> Option<ScalarUnits> {
         // The parent of a scalar is `scalar` itself, or a scalar type that has no units because of a fault.
@@ -78,7 +78,11 @@ impl Maker<'_> {
     }
 
     /// The data type of the number: `float` unless another one is written, and never changed by a derived type.
-    fn number_type(&mut self, written: &entities::DataType, inherited: Option<&ScalarUnits>) -> DataTypeRef {
+    fn number_type(
+        &mut self,
+        written: &entities::types::DataType,
+        inherited: Option<&ScalarUnits>,
+    ) -> DataTypeRef {
         let Some(name) = &written.data_type else {
             return inherited.map_or(DataTypeRef::BuiltIn(BuiltIn::Float), |inherited| {
                 inherited.data_type
@@ -193,7 +197,11 @@ impl Maker<'_> {
         None
     }
 
-    fn has_unit_of_one(&mut self, written: &entities::DataType, units: &BTreeMap<Name, Decimal>) -> bool {
+    fn has_unit_of_one(
+        &mut self,
+        written: &entities::types::DataType,
+        units: &BTreeMap<Name, Decimal>,
+    ) -> bool {
         if units.values().any(|multiplier| *multiplier == Decimal::ONE) {
             return true;
         }
@@ -215,7 +223,11 @@ impl Maker<'_> {
     }
 
     /// With prefixes there is one unit, and it counts as one.
-    fn is_prefixable(&mut self, written: &entities::DataType, units: &BTreeMap<Name, Decimal>) -> bool {
+    fn is_prefixable(
+        &mut self,
+        written: &entities::types::DataType,
+        units: &BTreeMap<Name, Decimal>,
+    ) -> bool {
         let is_one = units.len() == 1;
         if !is_one {
             let origin = match (&written.prefixes, &written.units) {
@@ -232,7 +244,7 @@ impl Maker<'_> {
     /// Every unit as it is written behind a number.
     fn join(
         &mut self,
-        written: &entities::DataType,
+        written: &entities::types::DataType,
         units: &BTreeMap<Name, Decimal>,
         prefixes: Option<&BTreeMap<Name, Decimal>>,
     ) -> BTreeMap<Name, Decimal> {
@@ -262,7 +274,7 @@ impl Maker<'_> {
 
     fn canonical_unit(
         &mut self,
-        written: &entities::DataType,
+        written: &entities::types::DataType,
         inherited: Option<&ScalarUnits>,
         base_units: &BTreeMap<Name, Decimal>,
         units: &BTreeMap<Name, Decimal>,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use toscac_syntax::dialect::Contents;
+use toscac_syntax::dialect::rules::Contents;
 use toscac_syntax::entities;
 
 use super::maker::Maker;
@@ -88,7 +88,7 @@ impl Maker<'_> {
     /// Recursion follows the nesting of schemas in the text, which `syntax::limits` bounds.
     pub(super) fn schema(
         &mut self,
-        written: &entities::Schema,
+        written: &entities::definitions::Schema,
         parent: Option<&Schema>,
         subject: Subject<'_>,
     ) -> Schema {
@@ -119,7 +119,7 @@ impl Maker<'_> {
 
     fn schema_type(
         &mut self,
-        written: &entities::Schema,
+        written: &entities::definitions::Schema,
         parent: Option<&Schema>,
         subject: Subject<'_>,
     ) -> DataTypeRef {
@@ -156,7 +156,12 @@ impl Maker<'_> {
     }
 
     /// Keys and entries belong to lists and maps, and those need them.
-    fn check_collection(&mut self, written: &entities::Schema, schema: &Schema, subject: Subject<'_>) {
+    fn check_collection(
+        &mut self,
+        written: &entities::definitions::Schema,
+        schema: &Schema,
+        subject: Subject<'_>,
+    ) {
         let is_known = match schema.data_type {
             DataTypeRef::BuiltIn(_) => true,
             DataTypeRef::Custom(id) => self.view.types.data_type(id).header.complete,
@@ -205,7 +210,12 @@ impl Maker<'_> {
     }
 
     /// Keys are strings.
-    pub(super) fn check_key(&mut self, written: &entities::Schema, key: &Schema, subject: Subject<'_>) {
+    pub(super) fn check_key(
+        &mut self,
+        written: &entities::definitions::Schema,
+        key: &Schema,
+        subject: Subject<'_>,
+    ) {
         let types = self.view.types;
         if !types.is_data_type_derived(key.data_type, DataTypeRef::BuiltIn(BuiltIn::String)) {
             let name = types.data_type_name(key.data_type);
@@ -235,7 +245,7 @@ impl Maker<'_> {
 }
 
 /// Whether a schema says anything, or is only the empty place of a short form.
-fn says_something(written: &entities::Schema) -> bool {
+fn says_something(written: &entities::definitions::Schema) -> bool {
     written.type_name.is_some()
         || written.validation.is_some()
         || written.key_schema.is_some()

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
-use toscac_syntax::entities::{self, Entries, FunctionDefinition, Kind, ParameterDefinition, Syntax};
+use toscac_syntax::entities::definitions::{FunctionDefinition, ParameterDefinition};
+use toscac_syntax::entities::{self, Entries, Kind, Syntax};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 use toscac_syntax::source::FileId;
@@ -94,7 +95,7 @@ fn in_template<T>(
 }
 
 /// Whether an inner signature leaves the outer one as it is, apart from the implementation.
-fn is_kept(outer: &Signature, inner: &Signature, written: &entities::Signature) -> bool {
+fn is_kept(outer: &Signature, inner: &Signature, written: &entities::definitions::Signature) -> bool {
     let are_equal = |outer: &[Schema], inner: &[Schema]| {
         outer.len() == inner.len()
             && outer

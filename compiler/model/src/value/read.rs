@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use toscac_syntax::dialect::Booleans;
+use toscac_syntax::dialect::rules::Booleans;
 use toscac_syntax::yaml::tree::{Scalar, ScalarKind};
 
 use super::float::Float;

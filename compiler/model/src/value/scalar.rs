@@ -6,7 +6,7 @@ use nom::bytes::complete::take_while1;
 use nom::combinator::all_consuming;
 use nom::{IResult, Parser};
 use rust_decimal::Decimal;
-use toscac_syntax::dialect::Scalars;
+use toscac_syntax::dialect::rules::Scalars;
 use toscac_syntax::name::Name;
 
 use super::Scalar;

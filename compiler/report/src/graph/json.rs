@@ -9,7 +9,8 @@ use toscac_model::deployment::{
 use toscac_model::names::TypeId;
 use toscac_model::service::{ImplementationArtifact, Layer};
 use toscac_model::types::Types;
-use toscac_syntax::entities::{Entries, ServiceTemplate};
+use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::templates::ServiceTemplate;
 use toscac_syntax::locate::Located;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;

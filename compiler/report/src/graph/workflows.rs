@@ -1,7 +1,8 @@
 //! Workflows: what a service template says about order in time.
 
 use serde_json::{Value as Json, json};
-use toscac_syntax::entities::{Activity, ActivityKind, ServiceTemplate, Workflow, WorkflowStep};
+use toscac_syntax::entities::behaviour::{Activity, ActivityKind, Workflow, WorkflowStep};
+use toscac_syntax::entities::templates::ServiceTemplate;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 

@@ -1,6 +1,6 @@
 //! Deltas: what a dialect has otherwise than its base.
 
-use super::{Key, LeftOut, Presence, Rewrite, Shape, ShapeId, Short};
+use super::shape::{Key, LeftOut, Presence, Rewrite, Shape, ShapeId, Short};
 
 /// One difference.
 #[derive(Debug, Clone, Copy)]

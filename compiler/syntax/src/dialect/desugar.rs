@@ -21,7 +21,9 @@ mod errors;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Dialect, Expected, FunctionCall, Key, Rewrite, Shape, ShapeId, Short, Strings};
+use super::Dialect;
+use super::rules::{FunctionCall, Strings};
+use super::shape::{Expected, Key, Rewrite, Shape, ShapeId, Short};
 use crate::arena::Arena;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::yaml::tree::{Cursor, EntryCursor, Moved, NodeId, ScalarKind, Tree, TreeKind, TreeNode};

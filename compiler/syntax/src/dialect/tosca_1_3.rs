@@ -4,7 +4,6 @@
 
 use std::sync::LazyLock;
 
-use super::Expected::{CountRange, Data, Text, Value};
 use super::ShapeId::{
     ArgumentSchema, ArtifactDefinition, AttributeDefinition, CapabilityAssignment, CapabilityDefinition,
     CapabilityType, DataType, File, Group, Implementation, Import, InterfaceAssignment, InterfaceDefinition,
@@ -13,11 +12,14 @@ use super::ShapeId::{
     Workflow, WorkflowStep,
 };
 use super::delta::{self, Delta};
-use super::tosca_2_0::TOSCA_2_0;
-use super::{
-    Booleans, Contents, DefaultOfOptional, Dialect, Fitting, FunctionCall, Key, LeftOut, OutputMappings,
-    Paths, Presence, Rewrite, Rules, Scalars, ShapeId, Short, Stranger, Strings, Subject, Timestamps, Words,
+use super::rules::{
+    Booleans, Contents, DefaultOfOptional, Fitting, FunctionCall, OutputMappings, Paths, Rules, Scalars,
+    Strings, Timestamps, Words,
 };
+use super::shape::Expected::{CountRange, Data, Text, Value};
+use super::shape::{Key, LeftOut, Presence, Rewrite, ShapeId, Short, Subject};
+use super::tosca_2_0::TOSCA_2_0;
+use super::{Dialect, Stranger};
 
 /// TOSCA Simple Profile in YAML 1.3.
 pub(super) static TOSCA_1_3: Dialect = Dialect {

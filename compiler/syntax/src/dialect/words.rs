@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Dialect, Expected, Key, LeftOut, Presence, Rewrite, Shape, ShapeId, Subject};
+use super::Dialect;
+use super::shape::{Expected, Key, LeftOut, Presence, Rewrite, Shape, ShapeId, Subject};
 use crate::wording::article;
 
 /// The resolved table of a dialect as a page in Markdown: every shape with its keynames, and what becomes of them.

@@ -1,9 +1,10 @@
 //! Capability, requirement and function definitions (§8.2, §8.4, §10.4).
 
-use crate::dialect::{LeftOut, ShapeId};
-use crate::entities::{
-    CapabilityDefinition, CountRange, Entries, FunctionDefinition, RelationshipDefinition,
-    RequirementDefinition, Signature,
+use crate::dialect::shape::{LeftOut, ShapeId};
+use crate::entities::Entries;
+use crate::entities::definitions::{
+    CapabilityDefinition, CountRange, FunctionDefinition, RelationshipDefinition, RequirementDefinition,
+    Signature,
 };
 use crate::origin::At;
 use crate::yaml::tree::Cursor;

@@ -4,7 +4,8 @@ pub(super) mod rules;
 
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Fix, Place};
-use crate::dialect::{Dialect, Expected, Key, Presence, Shape, ShapeId, words};
+use crate::dialect::shape::{Expected, Key, Presence, Shape, ShapeId};
+use crate::dialect::{Dialect, words};
 use crate::name::Name;
 use crate::origin::{At, Origin};
 use crate::wording::{article, found, shown};

@@ -1,7 +1,8 @@
 //! The file as a whole: its dialect, its imports and repositories (§6).
 
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::dialect::{Dialect, ShapeId, foreign};
+use crate::dialect::shape::ShapeId;
+use crate::dialect::{Dialect, foreign};
 use crate::entities::{Entries, Import, Repository, Syntax};
 use crate::name::Name;
 use crate::nearest::nearest;

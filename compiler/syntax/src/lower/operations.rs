@@ -1,10 +1,11 @@
 //! Interfaces, operations, notifications, implementations and artifacts (§11, §12.2).
 
-use crate::dialect::ShapeId;
-use crate::entities::{
-    ArtifactDefinition, ArtifactReference, Entries, Implementation, InterfaceAssignment, InterfaceDefinition,
-    OperationAssignment, OperationDefinition,
+use crate::dialect::shape::ShapeId;
+use crate::entities::Entries;
+use crate::entities::definitions::{
+    ArtifactDefinition, ArtifactReference, Implementation, InterfaceDefinition, OperationDefinition,
 };
+use crate::entities::templates::{InterfaceAssignment, OperationAssignment};
 use crate::origin::{At, Origin};
 use crate::yaml::tree::{Cursor, ScalarKind, TreeKind};
 

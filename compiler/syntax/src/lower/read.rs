@@ -1,7 +1,8 @@
 //! Typed values under keynames: what a shape's fields hold, as the entities want it.
 
-use crate::dialect::ShapeId;
-use crate::entities::{CountRange, Entries, NameList};
+use crate::dialect::shape::ShapeId;
+use crate::entities::definitions::CountRange;
+use crate::entities::{Entries, NameList};
 use crate::expression::{Expression, ExpressionKind};
 use crate::name::Name;
 use crate::origin::{At, Origin};

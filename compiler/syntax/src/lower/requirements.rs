@@ -1,8 +1,9 @@
 //! Capability and requirement assignments (§8.3, §8.5).
 
-use crate::dialect::ShapeId;
-use crate::entities::{
-    CapabilityAssignment, Entries, NodeReference, Reach, RelationshipAssignment, RequirementAssignment,
+use crate::dialect::shape::ShapeId;
+use crate::entities::Entries;
+use crate::entities::templates::{
+    CapabilityAssignment, NodeReference, Reach, RelationshipAssignment, RequirementAssignment,
 };
 use crate::expression::{Expression, ExpressionKind};
 use crate::origin::At;

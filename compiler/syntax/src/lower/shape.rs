@@ -1,7 +1,8 @@
 //! The engine: reads a map by the row of its shape, and reports what does not belong.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::{Booleans, Expected, Key, Presence, Shape, ShapeId, Short};
+use crate::dialect::rules::Booleans;
+use crate::dialect::shape::{Expected, Key, Presence, Shape, ShapeId, Short};
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::nearest::nearest;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::dialect::ShapeId;
-use crate::entities::{Entries, RequirementMapping, SubstitutionMappings};
+use crate::dialect::shape::ShapeId;
+use crate::entities::Entries;
+use crate::entities::templates::{RequirementMapping, SubstitutionMappings};
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::origin::{At, Origin};

@@ -1,8 +1,9 @@
 //! The service template and its nodes, relationships, groups and policies (§6.9, §7, §16).
 
-use crate::dialect::ShapeId;
-use crate::entities::{
-    Directive, Entries, Group, NodeTemplate, Policy, RelationshipTemplate, ServiceTemplate,
+use crate::dialect::shape::ShapeId;
+use crate::entities::Entries;
+use crate::entities::templates::{
+    Directive, Group, NodeTemplate, Policy, RelationshipTemplate, ServiceTemplate,
 };
 use crate::name::Name;
 use crate::origin::At;

@@ -1,10 +1,10 @@
 //! The eight kinds of types (§6.4).
 
-use crate::dialect::ShapeId;
-use crate::entities::{
-    ArtifactType, CapabilityType, DataType, Entries, GroupType, InterfaceType, Multipliers, NodeType,
-    PolicyType, RelationshipType, TypeHeader,
+use crate::dialect::shape::ShapeId;
+use crate::entities::types::{
+    ArtifactType, CapabilityType, DataType, GroupType, InterfaceType, NodeType, PolicyType, RelationshipType,
 };
+use crate::entities::{Entries, Multipliers, TypeHeader};
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::origin::At;

@@ -1,7 +1,8 @@
 //! Definitions of values: schemas, properties, attributes and parameters (§9.3 to §9.8).
 
-use crate::dialect::{ShapeId, Short};
-use crate::entities::{AttributeDefinition, Entries, ParameterDefinition, PropertyDefinition, Schema};
+use crate::dialect::shape::{ShapeId, Short};
+use crate::entities::Entries;
+use crate::entities::definitions::{AttributeDefinition, ParameterDefinition, PropertyDefinition, Schema};
 use crate::name::Name;
 use crate::nearest::nearest;
 use crate::origin::{At, Origin};

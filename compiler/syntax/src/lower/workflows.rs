@@ -1,7 +1,8 @@
 //! Triggers, activities and workflows (§13.2, §16.5).
 
-use crate::dialect::ShapeId;
-use crate::entities::{Activity, ActivityKind, Entries, Trigger, Workflow, WorkflowStep};
+use crate::dialect::shape::ShapeId;
+use crate::entities::Entries;
+use crate::entities::behaviour::{Activity, ActivityKind, Trigger, Workflow, WorkflowStep};
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::origin::At;

@@ -1,6 +1,6 @@
 //! Functions that read the graph: inputs, paths, indices, and the value under validation (§10.2.1).
 
-use toscac_syntax::dialect::Paths;
+use toscac_syntax::dialect::rules::Paths;
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};

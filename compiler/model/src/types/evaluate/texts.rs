@@ -1,6 +1,6 @@
 //! Functions of text in a dialect where numbers are the text that stands there.
 
-use toscac_syntax::dialect::Strings;
+use toscac_syntax::dialect::rules::Strings;
 use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;

@@ -104,8 +104,8 @@ node_types:
     let primary = |interface: &Interface, operation: &str| {
         let implementation = interface.operations[operation].implementation.as_ref();
         match implementation.and_then(|implementation| implementation.primary.as_ref()) {
-            Some(entities::ArtifactReference::Named(name)) => name.value.to_string(),
-            Some(entities::ArtifactReference::Inline(_)) | None => String::new(),
+            Some(entities::definitions::ArtifactReference::Named(name)) => name.value.to_string(),
+            Some(entities::definitions::ArtifactReference::Inline(_)) | None => String::new(),
         }
     };
     let life = &node(&types, "M").interfaces["life"];

@@ -1,6 +1,6 @@
 //! Occurrences, operations directly below an interface, artifacts, imports and directives.
 
-use super::super::{Expected, Key, Shape, ShapeId};
+use super::super::shape::{Expected, Key, Shape, ShapeId};
 use super::{Desugar, Rewritten, errors};
 use crate::nearest::nearest;
 use crate::yaml::tree::{Cursor, EntryCursor, NodeId, ScalarKind, TreeKind};

@@ -1,6 +1,6 @@
 //! Constraints, filters and conditions: lists of clauses become one Boolean expression.
 
-use super::super::{Key, Subject};
+use super::super::shape::{Key, Subject};
 use super::{Desugar, errors};
 use crate::yaml::tree::{Cursor, EntryCursor, NodeId, ScalarKind, TreeKind};
 

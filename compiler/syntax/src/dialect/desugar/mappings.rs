@@ -1,6 +1,6 @@
 //! Substitution mappings: what TOSCA 1.x maps, as TOSCA 2.0 maps it.
 
-use super::super::Shape;
+use super::super::shape::Shape;
 use super::{Desugar, Rewritten, errors};
 use crate::yaml::tree::{Cursor, EntryCursor, NodeId, ScalarKind, TreeKind};
 

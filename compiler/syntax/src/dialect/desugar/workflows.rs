@@ -1,6 +1,6 @@
 //! Workflows and triggers: preconditions, conditions with a period, and actions.
 
-use super::super::{Key, ShapeId};
+use super::super::shape::{Key, ShapeId};
 use super::{Desugar, errors};
 use crate::yaml::tree::{Cursor, NodeId, ScalarKind, TreeKind};
 

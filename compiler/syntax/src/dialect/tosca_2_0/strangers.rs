@@ -1,6 +1,7 @@
 //! Keynames that authors bring along to TOSCA 2.0, and what says them there.
 
-use crate::dialect::{ShapeId, Stranger};
+use crate::dialect::Stranger;
+use crate::dialect::shape::ShapeId;
 
 /// Keynames of TOSCA 1.x, and those of the Standard's own slips.
 pub(super) const STRANGERS: &[Stranger] = &[

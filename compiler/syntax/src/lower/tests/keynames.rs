@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::codes;
-use crate::dialect::{self, Dialect, Expected, Key, Presence, Shape, ShapeId, Short};
+use crate::dialect::shape::{Expected, Key, Presence, Shape, ShapeId, Short};
+use crate::dialect::{self, Dialect};
 
 use super::{lowered, messages};
 
