@@ -28,7 +28,8 @@ use crate::decisions::{Decision, Decisions};
 use crate::deployment::Deployment;
 use crate::graph::verdicts::Verdict;
 use crate::service::{
-    Candidate, ChoiceId, ChoiceOf, NodeId, Rejection, RequirementId, ScopeId, Service, Target, errors,
+    Candidate, ChoiceId, ChoiceOf, NodeId, Rejection, RequirementId, ScopeId, Service, Target, choice_errors,
+    requirement_errors,
 };
 use crate::types::evaluate::Definitions;
 use crate::value::{Wait, WaitsOn};
@@ -295,7 +296,7 @@ impl Decider<'_> {
         if self.state.is_cut() {
             let node = &service.nodes[requirement.node].name;
             let limit = self.state.definitions.limits.resolution_steps;
-            let told = errors::too_many_tries(&requirement.name, node, requirement.origin, limit);
+            let told = requirement_errors::too_many_tries(&requirement.name, node, requirement.origin, limit);
             // One of them is enough: the others had no chance.
             if !self
                 .diagnostics
@@ -314,8 +315,13 @@ impl Decider<'_> {
         rejections.extend(service.choices[choice].rejections.iter().cloned());
         let wants = "a node that passes its filters and has enough left";
         let node = &service.nodes[requirement.node].name;
-        let told =
-            errors::unresolved_requirement(&requirement.name, node, requirement.origin, wants, &rejections);
+        let told = requirement_errors::unresolved_requirement(
+            &requirement.name,
+            node,
+            requirement.origin,
+            wants,
+            &rejections,
+        );
         self.diagnostics.push(told);
     }
 
@@ -332,7 +338,7 @@ impl Decider<'_> {
                 let mut rejections = self.state.unselected(node);
                 rejections.extend(choice.rejections.iter().cloned());
                 let found = &service.nodes[node];
-                let told = errors::nothing_selected(&found.name, found.origin, &rejections);
+                let told = choice_errors::nothing_selected(&found.name, found.origin, &rejections);
                 self.diagnostics.push(told);
             }
         }
@@ -364,7 +370,8 @@ impl Decider<'_> {
                 })
                 .collect();
             let node = &service.nodes[requirement.node].name;
-            let told = errors::circular_requirement(&requirement.name, node, requirement.origin, &hops);
+            let told =
+                requirement_errors::circular_requirement(&requirement.name, node, requirement.origin, &hops);
             self.diagnostics.push(told);
         }
     }

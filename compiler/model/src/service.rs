@@ -3,7 +3,11 @@
 //! Spec: TOSCA 2.0 §4.2.2, §6.9, §7.2, §8.5, §15.
 
 pub(crate) mod errors;
+pub(crate) mod requirement_errors;
+pub(crate) mod choice_errors;
+pub(crate) mod group_errors;
 pub(crate) mod mapping_errors;
+pub(crate) mod workflow_errors;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;

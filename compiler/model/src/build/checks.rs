@@ -4,7 +4,7 @@ use crate::build::Builder;
 use crate::build::resolve::{Forced, Forcings};
 use crate::graph::Evaluation;
 use crate::graph::places::{self, Address};
-use crate::service::{Target, errors};
+use crate::service::{Target, requirement_errors};
 use crate::value::{Outcome, Value};
 
 impl Builder<'_> {
@@ -30,7 +30,7 @@ impl Builder<'_> {
                         if let Outcome::Known(Value::Integer(found)) = engine.value(&Address::Index(id, at))
                             && u32::try_from(found).map_or(true, |found| found >= there)
                         {
-                            told.push(errors::index_out_of_range(
+                            told.push(requirement_errors::index_out_of_range(
                                 &target.name,
                                 slot.origin,
                                 found,
@@ -43,7 +43,7 @@ impl Builder<'_> {
                             && wanted > there
                             && !requirement.optional
                         {
-                            told.push(errors::too_few_nodes(
+                            told.push(requirement_errors::too_few_nodes(
                                 &requirement.name,
                                 &target.name,
                                 requirement.origin,

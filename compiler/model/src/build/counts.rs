@@ -8,7 +8,9 @@ use toscac_syntax::origin::Origin;
 
 use crate::build::Builder;
 use crate::graph::places::{self, Address, End, Spot};
-use crate::service::{Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, Target, errors};
+use crate::service::{
+    Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, Target, errors, requirement_errors,
+};
 use crate::value::{Outcome, Value};
 
 /// The assignments of one requirement of a node, added up.
@@ -161,9 +163,9 @@ impl Builder<'_> {
         let (range, origin) = (requirement.count_range, requirement.origin);
         let node = self.service.nodes[node].name.clone();
         if range.upper().is_some_and(|upper| all > u64::from(upper)) {
-            self.report(errors::too_many(name, &node, origin, all, range));
+            self.report(requirement_errors::too_many(name, &node, origin, all, range));
         } else if mandatory < u64::from(range.lower()) {
-            self.report(errors::too_few(name, &node, origin, mandatory, range));
+            self.report(requirement_errors::too_few(name, &node, origin, mandatory, range));
         }
     }
 

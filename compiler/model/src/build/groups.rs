@@ -12,7 +12,7 @@ use toscac_syntax::source::FileId;
 use crate::build::Builder;
 use crate::build::slots::{Completeness, Owner};
 use crate::names::TypeId;
-use crate::service::{Group, NodeId, Policy, ScopeId, errors};
+use crate::service::{Group, NodeId, Policy, ScopeId, group_errors};
 use crate::types::context::This;
 
 impl Builder<'_> {
@@ -112,7 +112,7 @@ impl Builder<'_> {
             } else if let Some(group) = template.groups.get(&member.value) {
                 if chain.contains(&member.value) {
                     let message = format!("group `{}` is a member of itself", member.value);
-                    self.report(errors::group_member(message, member.origin));
+                    self.report(group_errors::group_member(message, member.origin));
                 } else {
                     chain.push(member.value.clone());
                     self.flatten(scope, template, &group.members, chain, nodes);
@@ -120,7 +120,7 @@ impl Builder<'_> {
                 }
             } else if chain.len() == 1 {
                 let nodes = self.service.scopes[scope].nodes.keys();
-                let diagnostic = errors::unknown_member(member, nodes.chain(template.groups.keys()));
+                let diagnostic = group_errors::unknown_member(member, nodes.chain(template.groups.keys()));
                 self.report(diagnostic);
             }
         }
@@ -144,7 +144,7 @@ impl Builder<'_> {
                     self.type_name(found),
                     self.type_list(allowed)
                 );
-                self.report(errors::group_member(message, member.origin));
+                self.report(group_errors::group_member(message, member.origin));
             }
         }
     }
@@ -196,7 +196,7 @@ impl Builder<'_> {
                 }
                 (None, None) => {
                     let nodes = self.service.scopes[scope].nodes.keys();
-                    let diagnostic = errors::unknown_policy_target(target, nodes.chain(groups.keys()));
+                    let diagnostic = group_errors::unknown_policy_target(target, nodes.chain(groups.keys()));
                     self.report(diagnostic);
                 }
             }
@@ -217,7 +217,7 @@ impl Builder<'_> {
         for (name, trigger) in &written.triggers {
             if let Some(declared) = triggers.get(name) {
                 let declared = declared.origin;
-                self.report(errors::trigger_again(name, trigger.origin, declared));
+                self.report(group_errors::trigger_again(name, trigger.origin, declared));
             } else {
                 triggers.insert(name.clone(), trigger.clone());
             }
@@ -264,7 +264,7 @@ impl Builder<'_> {
                 self.type_name(found),
                 self.type_list(allowed)
             );
-            self.report(errors::policy_target(message, target.origin));
+            self.report(group_errors::policy_target(message, target.origin));
         }
     }
 

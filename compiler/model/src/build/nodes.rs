@@ -11,7 +11,7 @@ use toscac_syntax::yaml::tree::ScalarKind;
 use crate::build::Builder;
 use crate::build::slots::{Completeness, Owner};
 use crate::names::TypeId;
-use crate::service::{Capability, Node, NodeId, ScopeId, Slot, SlotSource, errors};
+use crate::service::{Capability, Node, NodeId, ScopeId, Slot, SlotSource, choice_errors, errors};
 use crate::types::context::This;
 use crate::types::{Artifact, NodeType};
 use crate::value::Outcome;
@@ -180,7 +180,7 @@ impl Builder<'_> {
     ) {
         if let Some(filter) = &template.node_filter {
             if !directives.contains(&Directive::Select) {
-                self.report(errors::node_filter_without_select(filter.origin));
+                self.report(choice_errors::node_filter_without_select(filter.origin));
             } else {
                 self.check_boolean(This::Node(type_id), filter);
             }
@@ -214,7 +214,7 @@ impl Builder<'_> {
             ];
             for (keyname, origin) in ignored {
                 if let Some(origin) = origin {
-                    self.report(errors::ignored_with_select(name, keyname, origin));
+                    self.report(choice_errors::ignored_with_select(name, keyname, origin));
                 }
             }
         }

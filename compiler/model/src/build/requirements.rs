@@ -20,6 +20,7 @@ use crate::graph::places::{self, End, Spot};
 use crate::names::TypeId;
 use crate::service::{
     ChoiceId, NodeId, RelationshipPart, Requirement, RequirementId, ScopeId, Slot, Target, errors,
+    requirement_errors,
 };
 use crate::types::context::{RelationshipPlace, This};
 use crate::types::{self, BuiltIn, CapabilityWish, DataTypeRef, NodeType, Property, RelationshipType};
@@ -42,7 +43,11 @@ impl Builder<'_> {
             for assignment in &template.requirements {
                 if !node_type.requirements.contains_key(&assignment.name.value) {
                     let known = node_type.requirements.keys();
-                    self.report(errors::undeclared_requirement(&name, &assignment.name, known));
+                    self.report(requirement_errors::undeclared_requirement(
+                        &name,
+                        &assignment.name,
+                        known,
+                    ));
                 }
             }
             for (requirement, definition) in node_type.requirements.iter() {
@@ -300,7 +305,7 @@ impl Builder<'_> {
             .into_iter()
             .chain(self.relationship_template_names(file))
             .collect();
-        self.report(errors::unknown_relationship(name, &known));
+        self.report(requirement_errors::unknown_relationship(name, &known));
         assigned
     }
 
@@ -385,7 +390,7 @@ impl Builder<'_> {
         let mut slots: Entries<Slot> = Entries::new();
         for (name, amount) in &allocation.value {
             let Some(property) = properties.get(name) else {
-                self.report(errors::allocation_unknown(
+                self.report(requirement_errors::allocation_unknown(
                     name,
                     amount.origin,
                     &capability,
@@ -394,7 +399,7 @@ impl Builder<'_> {
                 continue;
             };
             if !self.is_amount(&property.schema.data_type) {
-                self.report(errors::allocation_not_numeric(
+                self.report(requirement_errors::allocation_not_numeric(
                     name,
                     amount.origin,
                     property.provenance.latest(),

@@ -12,6 +12,7 @@ use crate::graph::{Ends, Evaluation, Resolution, Selected};
 use crate::resolution::chosen_scope;
 use crate::service::{
     Candidate, ChoiceId, ChoiceOf, NodeId, RequirementId, ScopeId, Service, Target, errors,
+    requirement_errors,
 };
 
 /// Choices with one way out: the node and its capability.
@@ -73,7 +74,7 @@ impl Builder<'_> {
                 let origin = self.service.scopes.iter().next().map(|(_, scope)| scope.origin);
                 self.report_all(
                     origin
-                        .map(|origin| errors::too_many_rounds(origin, limit))
+                        .map(|origin| requirement_errors::too_many_rounds(origin, limit))
                         .into_iter()
                         .collect(),
                 );
@@ -108,7 +109,7 @@ impl Builder<'_> {
             if is_reported && self.asks_for_something(id) {
                 let node = &self.service.nodes[requirement.node].name;
                 let wants = self.wish_text(id);
-                let diagnostic = errors::unresolved_requirement(
+                let diagnostic = requirement_errors::unresolved_requirement(
                     &requirement.name,
                     node,
                     requirement.origin,

@@ -14,7 +14,9 @@ use crate::build::{Builder, Inventory};
 use crate::graph::places::{self, End, Spot};
 use crate::graph::verdicts::Verdict;
 use crate::names::TypeId;
-use crate::service::{Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, Standing, errors};
+use crate::service::{
+    Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, Standing, choice_errors, errors,
+};
 
 impl<'a> Builder<'a> {
     /// Gives every node with the directive `substitute` the choice among the templates that may stand for it.
@@ -42,7 +44,7 @@ impl<'a> Builder<'a> {
             let is_mapped = self.is_mapped_from_outside(scope, node);
             if !external && !is_mapped && !self.may_be_created(node) {
                 let name = &self.service.nodes[node].name;
-                self.report(errors::nothing_to_select(name, directive));
+                self.report(choice_errors::nothing_to_select(name, directive));
             }
         }
     }
@@ -191,10 +193,10 @@ impl<'a> Builder<'a> {
         let found = &self.service.nodes[node];
         let diagnostic = match found.type_id {
             _ if is_endless => {
-                errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
+                choice_errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
             }
             Some(type_id) => {
-                errors::no_substitution(&found.name, &self.type_name(type_id), directive, rejections)
+                choice_errors::no_substitution(&found.name, &self.type_name(type_id), directive, rejections)
             }
             None => return,
         };

@@ -8,7 +8,9 @@ use toscac_syntax::origin::{At, Origin};
 
 use crate::build::{Builder, Inventory};
 use crate::names::{Lookup, TypeId};
-use crate::service::{Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, SlotSource, Target, errors};
+use crate::service::{
+    Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, SlotSource, Target, requirement_errors,
+};
 use crate::types::context::This;
 use crate::types::{self, CapabilityWish};
 use crate::value::Outcome;
@@ -44,7 +46,7 @@ impl Builder<'_> {
         {
             if let Some(found) = self.lookup(file, Kind::Node, &reference.name.value).found() {
                 let declared = self.types.node_type(found).header.origin;
-                self.report(errors::template_and_type(&reference.name, declared));
+                self.report(requirement_errors::template_and_type(&reference.name, declared));
             }
             self.lead_to_node(id, target, reference, written);
             return;
@@ -60,7 +62,7 @@ impl Builder<'_> {
             Lookup::Missing => {
                 let mut known: Vec<Name> = self.service.scopes[scope].nodes.keys().cloned().collect();
                 known.extend(self.visible_names(file, Kind::Node));
-                self.report(errors::unknown_target(&reference.name, &known));
+                self.report(requirement_errors::unknown_target(&reference.name, &known));
             }
         }
     }
@@ -107,8 +109,13 @@ impl Builder<'_> {
             Some(wanted) if !self.types.is_derived_from(found, wanted) => {
                 let found = self.type_name(found);
                 let wanted = self.type_name(wanted);
-                let diagnostic =
-                    errors::incompatible_target(&requirement.name, name, &found, &wanted, declared);
+                let diagnostic = requirement_errors::incompatible_target(
+                    &requirement.name,
+                    name,
+                    &found,
+                    &wanted,
+                    declared,
+                );
                 self.report(diagnostic);
                 false
             }
@@ -131,7 +138,7 @@ impl Builder<'_> {
         match fitting.as_slice() {
             [only] => {
                 if let Some((message, declared)) = self.refusal(id, target_type, &name, only) {
-                    self.report(errors::not_allowed(message, origin, declared));
+                    self.report(requirement_errors::not_allowed(message, origin, declared));
                 }
                 Some(only.clone())
             }
@@ -142,7 +149,7 @@ impl Builder<'_> {
                     let wants = self.wish_text(id);
                     let requirement = &self.service.requirements[id].name;
                     let origin = written.unwrap_or(origin);
-                    let diagnostic = errors::no_capability(requirement, &name, origin, &wants);
+                    let diagnostic = requirement_errors::no_capability(requirement, &name, origin, &wants);
                     self.report(diagnostic);
                 }
                 None
@@ -158,7 +165,8 @@ impl Builder<'_> {
                     ([only], _) | ([only, ..], Fitting::First) => return Some(only.clone()),
                     ([], _) | (_, Fitting::Told) => {}
                 }
-                let diagnostic = errors::several_capabilities(&requirement.name, &name, origin, several);
+                let diagnostic =
+                    requirement_errors::several_capabilities(&requirement.name, &name, origin, several);
                 self.report(diagnostic);
                 None
             }

@@ -8,7 +8,7 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 
 use crate::build::Builder;
-use crate::service::{NodeId, ScopeId, errors};
+use crate::service::{NodeId, ScopeId, workflow_errors};
 use crate::types::context::This;
 
 impl Builder<'_> {
@@ -49,7 +49,12 @@ impl Builder<'_> {
             if !workflow.steps.contains_key(&next.value) {
                 let known: Vec<Name> = workflow.steps.keys().cloned().collect();
                 let message = format!("there is no step `{}` in this workflow", next.value);
-                self.report(errors::workflow_step(message, &next.value, next.origin, &known));
+                self.report(workflow_errors::workflow_step(
+                    message,
+                    &next.value,
+                    next.origin,
+                    &known,
+                ));
             }
         }
         for clause in &step.filter {
@@ -61,7 +66,7 @@ impl Builder<'_> {
             let scope = &self.service.scopes[scope];
             let known: Vec<Name> = scope.nodes.keys().chain(scope.groups.keys()).cloned().collect();
             let message = format!("`{}` is neither a node template nor a group", target.value);
-            self.report(errors::workflow_step(
+            self.report(workflow_errors::workflow_step(
                 message,
                 &target.value,
                 target.origin,
@@ -90,7 +95,12 @@ impl Builder<'_> {
         };
         let Some(node) = self.service.scopes[scope].nodes.get(&target.value).copied() else {
             let message = format!("`{}` is a group, and a group has no requirements", target.value);
-            self.report(errors::workflow_step(message, "", relationship.origin, []));
+            self.report(workflow_errors::workflow_step(
+                message,
+                "",
+                relationship.origin,
+                [],
+            ));
             return;
         };
         let Some(type_id) = self.service.nodes[node].type_id else {
@@ -100,7 +110,7 @@ impl Builder<'_> {
         if !requirements.contains_key(&relationship.value) {
             let known: Vec<Name> = requirements.keys().cloned().collect();
             let message = format!("`{}` has no requirement `{}`", target.value, relationship.value);
-            self.report(errors::workflow_step(
+            self.report(workflow_errors::workflow_step(
                 message,
                 &relationship.value,
                 relationship.origin,
@@ -151,7 +161,7 @@ impl Builder<'_> {
         let Some(called) = template.workflows.get(&workflow.value) else {
             let known: Vec<Name> = template.workflows.keys().cloned().collect();
             let message = format!("there is no workflow `{}`", workflow.value);
-            self.report(errors::activity(
+            self.report(workflow_errors::activity(
                 message,
                 &workflow.value,
                 workflow.origin,
@@ -163,14 +173,14 @@ impl Builder<'_> {
             if !called.inputs.contains_key(name) {
                 let known: Vec<Name> = called.inputs.keys().cloned().collect();
                 let message = format!("workflow `{}` has no input `{name}`", workflow.value);
-                self.report(errors::activity(message, name, value.origin, &known));
+                self.report(workflow_errors::activity(message, name, value.origin, &known));
             }
         }
         for (name, input) in &called.inputs {
             let required = input.required.as_ref().is_none_or(|required| required.value);
             if required && input.default.is_none() && !inputs.contains_key(name) {
                 let message = format!("workflow `{}` needs the input `{name}`", workflow.value);
-                self.report(errors::activity(message, "", workflow.origin, []));
+                self.report(workflow_errors::activity(message, "", workflow.origin, []));
             }
         }
     }
@@ -188,7 +198,7 @@ impl Builder<'_> {
                 "`{}` names no operation: expected `interface.operation`",
                 operation.value
             );
-            self.report(errors::activity(message, "", operation.origin, []));
+            self.report(workflow_errors::activity(message, "", operation.origin, []));
             return;
         };
         for node in nodes.iter().copied() {
@@ -209,7 +219,7 @@ impl Builder<'_> {
                     "`{}` has no interface `{interface_name}`",
                     self.service.nodes[node].name
                 );
-                self.report(errors::activity(
+                self.report(workflow_errors::activity(
                     message,
                     interface_name,
                     operation.origin,
@@ -220,7 +230,7 @@ impl Builder<'_> {
             let Some(found) = interface.operations.get(operation_name) else {
                 let known: Vec<Name> = interface.operations.keys().cloned().collect();
                 let message = format!("interface `{interface_name}` has no operation `{operation_name}`");
-                self.report(errors::activity(
+                self.report(workflow_errors::activity(
                     message,
                     operation_name,
                     operation.origin,
@@ -236,7 +246,7 @@ impl Builder<'_> {
                 .collect();
             for (name, origin) in unknown {
                 let message = format!("operation `{}` has no input `{name}`", operation.value);
-                self.report(errors::activity(message, &name, origin, &known));
+                self.report(workflow_errors::activity(message, &name, origin, &known));
             }
         }
     }
@@ -255,7 +265,7 @@ impl Builder<'_> {
                 };
                 if called.value == *name {
                     let message = format!("workflow `{name}` runs itself in place");
-                    self.report(errors::activity(message, "", called.origin, []));
+                    self.report(workflow_errors::activity(message, "", called.origin, []));
                     return;
                 }
                 if !seen.contains(&called.value) {

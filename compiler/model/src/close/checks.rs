@@ -8,7 +8,7 @@ use toscac_syntax::name::Name;
 use crate::close::Closer;
 use crate::graph::Ends;
 use crate::graph::places::NodeAt;
-use crate::service::{RequirementId, Target, errors};
+use crate::service::{RequirementId, Target, requirement_errors};
 
 impl Closer<'_> {
     /// Reports what is not true.
@@ -42,7 +42,7 @@ impl Closer<'_> {
                 let range = requirement.count_range;
                 if is_whole && count < u64::from(range.lower()) && self.is_mapped(id) {
                     let node = &self.service.nodes[at.node].name;
-                    let told = errors::relationships_missing(requirement, node, count, range);
+                    let told = requirement_errors::relationships_missing(requirement, node, count, range);
                     self.diagnostics.push(told);
                 }
             }

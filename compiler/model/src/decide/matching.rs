@@ -11,7 +11,7 @@ use crate::decisions::Pick;
 use crate::graph::places::{self, End, Link, NodeAt, Spot};
 use crate::graph::substituted::Settled;
 use crate::graph::verdicts::Verdict;
-use crate::service::{Candidate, Rejection, RequirementId, errors};
+use crate::service::{Candidate, Rejection, RequirementId, requirement_errors};
 use crate::value::{Wait, WaitsOn};
 
 /// Whether a relationship may lead to a target.
@@ -436,7 +436,7 @@ impl<'a> State<'a> {
             let requirement = &self.service.requirements[found.requirement];
             let node = &self.service.nodes[requirement.node].name;
             let target = &self.service.nodes[at.node].name;
-            let told = errors::filter_undecided(requirement, node, target, wait);
+            let told = requirement_errors::filter_undecided(requirement, node, target, wait);
             if !self.diagnostics.contains(&told) {
                 self.diagnostics.push(told);
             }

@@ -11,7 +11,7 @@ use crate::graph::links::link;
 use crate::graph::places::{self, Address, End, NodeAt, Spot};
 use crate::graph::verdicts::Verdict;
 use crate::graph::{Ends, Evaluation};
-use crate::service::{NodeId, RequirementId, Target, errors};
+use crate::service::{NodeId, RequirementId, Target, requirement_errors};
 use crate::value::{Outcome, Value};
 
 /// What there is of a property of a capability, and what was taken of it.
@@ -41,7 +41,11 @@ impl Evaluation<'_> {
                     let name = self.path_of(end.0);
                     let spot = Spot::Relationship(link(source, id, position, end));
                     if let Verdict::TurnedAway(reason) = self.verdict(&requirement.filters, &spot, scope) {
-                        told.push(errors::named_target_turned_away(requirement, &name, &reason));
+                        told.push(requirement_errors::named_target_turned_away(
+                            requirement,
+                            &name,
+                            &reason,
+                        ));
                     }
                 }
             }
@@ -105,7 +109,7 @@ impl Evaluation<'_> {
                     continue;
                 };
                 if value.is_negative() {
-                    told.push(errors::allocation_negative(name, slot.origin));
+                    told.push(requirement_errors::allocation_negative(name, slot.origin));
                     continue;
                 }
                 let key = (at, capability.clone(), name.clone());
@@ -122,7 +126,7 @@ impl Evaluation<'_> {
                     let target = &service.nodes[at.node].name;
                     let taken = taken.text(&account.there);
                     let there = account.there.to_string();
-                    told.push(errors::capacity_exceeded(
+                    told.push(requirement_errors::capacity_exceeded(
                         target,
                         name,
                         slot.origin,
