@@ -18,6 +18,8 @@ mod tree;
 mod members;
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/archive.rs"]
+mod archive;
 #[path = "support/nouns.rs"]
 mod nouns;
 #[path = "support/processor.rs"]

@@ -13,6 +13,8 @@ mod tree;
 mod pages;
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/archive.rs"]
+mod archive;
 #[path = "support/nouns.rs"]
 mod nouns;
 #[path = "support/processor.rs"]

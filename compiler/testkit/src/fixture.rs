@@ -92,6 +92,42 @@ pub struct Settings {
     pub inputs: BTreeMap<String, serde_json::Value>,
     /// `false`: warnings that no comment expects are not counted.
     pub warnings: Option<bool>,
+    /// The name of an archive into which all files are packed, and from which a processor starts: `service.csar`. Its
+    /// ending says how it is packed.
+    pub archive: Option<String>,
+    /// How it is packed, where its name says something else: `zip`, `tar`, `tar.gz`; any other word is what the file
+    /// holds instead of an archive.
+    pub packed: Option<String>,
+    /// Entries of the archive that no block can show, behind the files.
+    #[serde(default)]
+    pub entries: Vec<Entry>,
+}
+
+/// An entry of an archive: a file with a text, unless something else is said of it.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Its name, as it is written into the archive; a directory ends in `/`.
+    pub name: String,
+    /// Its text.
+    #[serde(default)]
+    pub text: String,
+    /// This many bytes of zeros behind the text.
+    #[serde(default)]
+    pub zeros: usize,
+    /// Where it leads to, if it is a symbolic link.
+    pub link: Option<String>,
+    /// What it is another name of, if it is a hard link.
+    pub hard_link: Option<String>,
+    /// A device.
+    #[serde(default)]
+    pub device: bool,
+    /// Marked as encrypted.
+    #[serde(default)]
+    pub encrypted: bool,
+    /// With the checksum of another text.
+    #[serde(default)]
+    pub damaged: bool,
 }
 
 impl Settings {
@@ -107,6 +143,13 @@ impl Settings {
             inventory: self.inventory.or_else(|| above.inventory.clone()),
             inputs,
             warnings: self.warnings.or(above.warnings),
+            archive: self.archive.or_else(|| above.archive.clone()),
+            packed: self.packed.or_else(|| above.packed.clone()),
+            entries: if self.entries.is_empty() {
+                above.entries.clone()
+            } else {
+                self.entries
+            },
         }
     }
 }

@@ -1,13 +1,18 @@
 //! `toscac` as the chapter runner sees it: a program in, answers out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use toscac_deploy::placement::PlaceOptions;
+use toscac_driver::csar::limits::ArchiveLimits;
+use toscac_driver::csar::mounts::{MountFault, Mounts};
+use toscac_driver::disk::Disk;
 use toscac_driver::inputs::{InputText, read_inputs};
-use toscac_driver::load::LoadOptions;
+use toscac_driver::load::{Files, LoadOptions};
 use toscac_driver::plan::{PlanRequest, plan_service};
 use toscac_driver::service::{self, ServiceOptions, close_alone, close_over, is_service, open_service};
 use toscac_driver::session::{Compilation, CompileOptions, compile};
+use toscac_driver::world::{Location, World};
 use toscac_model::build::Inventory;
 use toscac_model::close::Inputs;
 use toscac_model::deployment::{Deployment, text};
@@ -15,11 +20,12 @@ use toscac_syntax::diagnostic::{Checked, Diagnostic, Severity as Gravity};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::limits::Limits;
-use toscac_syntax::locate::{Located, LocatedLabel};
+use toscac_syntax::locate::{Located, LocatedLabel, locate_all};
 use toscac_syntax::source::FileId;
 use toscac_testkit::fixture::Program;
 use toscac_testkit::verdict::{Answers, Found, Range, Related, Severity};
 
+use crate::archive;
 use crate::memory::{self, Memory};
 use crate::nouns;
 
@@ -28,28 +34,75 @@ use crate::nouns;
 /// With sites the service is placed and planned; without them it is closed by the Standard's own order. Inputs that a
 /// page gives are all there are; where it gives none, they may come later.
 pub(crate) fn answer(program: &Program) -> Answers {
-    let mut run = Run::new(program);
-    if let Some(entry) = run
-        .file(&program.entry)
+    if let Some(name) = &program.settings.archive {
+        return answer_archived(program, name);
+    }
+    let settings = &program.settings;
+    let entry = memory::locate(&program.entry);
+    let [sites, inventory] =
+        [&settings.sites, &settings.inventory].map(|name| name.as_deref().map(memory::locate));
+    let mut roots = vec![entry.clone()];
+    roots.extend(sites.iter().chain(&inventory).cloned());
+    roots.extend(substitutes(program).map(memory::locate));
+    let mut run = Run::new(&Memory(program), &roots, memory::root(), program);
+    if let Some(service) = run
+        .compilation
+        .files
+        .at(&entry)
         .filter(|file| is_service(&run.compilation, *file))
     {
-        match program.settings.sites.as_ref().and_then(|name| run.file(name)) {
-            Some(sites) => run.place(entry, sites),
-            None => {
-                let inventory = program.settings.inventory.as_ref();
-                run.close(entry, inventory.and_then(|name| run.file(name)));
+        match run.file(sites.as_ref()) {
+            Some(sites) => run.place(service, sites),
+            None => run.close(service, run.file(inventory.as_ref())),
+        }
+    }
+    run.answers(&entry)
+}
+
+/// The files in an archive on a disk, which is opened as a command opens it. Files are called as they are in it.
+fn answer_archived(program: &Program, name: &str) -> Answers {
+    let folder = tempfile::tempdir().expect("a scratch directory");
+    std::fs::write(folder.path().join(name), archive::bytes(program, name)).expect("a scratch file");
+    let disk = Disk::new(folder.path().to_path_buf());
+    let location = disk.locate(Path::new(name));
+    let standing = disk.locate(Path::new("."));
+    let mut world = Mounts::new(disk, ArchiveLimits::default());
+    let mut answers = match world.mount(&location) {
+        Ok(archive) => {
+            assert!(archive.is_some(), "`{name}` is no name of an archive");
+            let (entry, others) = world.definitions(&location).expect("it was opened");
+            let roots: Vec<Location> = std::iter::once(entry.clone()).chain(others).collect();
+            let mut run = Run::new(&world, &roots, standing, program);
+            world.note(&mut run.compilation.files);
+            let service = run.compilation.files.at(&entry);
+            if let Some(service) = service.filter(|file| is_service(&run.compilation, *file)) {
+                run.close(service, None);
+            }
+            run.answers(&entry)
+        }
+        Err(MountFault::Refused(finding)) => {
+            let mut files = Files::default();
+            finding.tell(name, &mut files);
+            Answers {
+                diagnostics: locate_all(&files.diagnostics, &files).iter().map(found).collect(),
+                nouns: BTreeMap::new(),
+            }
+        }
+        Err(MountFault::Unreadable(reason)) => panic!("{name}: {reason:?}"),
+    };
+    for found in &mut answers.diagnostics {
+        let related = found.related.iter_mut().map(|related| &mut related.range);
+        for range in related.chain([&mut found.range]) {
+            if let Some(inside) = range
+                .file
+                .strip_prefix(name)
+                .and_then(|rest| rest.strip_prefix('/'))
+            {
+                range.file = inside.to_string();
             }
         }
     }
-    if let Some(entry) = run.file(&program.entry) {
-        let types = nouns::types(&run.compilation.types.value, entry);
-        run.nouns.insert("types".to_string(), types);
-    }
-    let located = run.compilation.located([run.diagnostics.as_slice()]);
-    Answers {
-        diagnostics: located.iter().map(found).collect(),
-        nouns: run.nouns,
-    }
+    answers
 }
 
 struct Run {
@@ -61,9 +114,9 @@ struct Run {
 }
 
 impl Run {
-    fn new(program: &Program) -> Run {
+    fn new(world: &dyn World, roots: &[Location], standing: Location, program: &Program) -> Run {
         let load = LoadOptions {
-            standing: memory::root(),
+            standing,
             repositories: Vec::new(),
             profiles: Vec::new(),
             limits: Limits::default(),
@@ -72,12 +125,7 @@ impl Run {
             load,
             limits: toscac_model::limits::Limits::default(),
         };
-        let mut roots = vec![memory::locate(&program.entry)];
-        let settings = &program.settings;
-        let beside = [settings.sites.as_deref(), settings.inventory.as_deref()];
-        roots.extend(beside.into_iter().flatten().map(memory::locate));
-        roots.extend(substitutes(program).map(memory::locate));
-        let mut compilation = match compile(&Memory(program), &roots, &options) {
+        let mut compilation = match compile(world, roots, &options) {
             Ok(compilation) => compilation,
             Err(unreadable) => panic!("{}: {:?}", unreadable.location, unreadable.reason),
         };
@@ -105,14 +153,20 @@ impl Run {
         }
     }
 
-    fn file(&self, name: &str) -> Option<FileId> {
-        let wanted = memory::locate(name);
-        self.compilation
-            .files
-            .locations
-            .iter()
-            .find(|(_, location)| **location == wanted)
-            .map(|(file, _)| *file)
+    fn file(&self, location: Option<&Location>) -> Option<FileId> {
+        location.and_then(|location| self.compilation.files.at(location))
+    }
+
+    fn answers(mut self, entry: &Location) -> Answers {
+        if let Some(entry) = self.file(Some(entry)) {
+            let types = nouns::types(&self.compilation.types.value, entry);
+            self.nouns.insert("types".to_string(), types);
+        }
+        let located = self.compilation.located([self.diagnostics.as_slice()]);
+        Answers {
+            diagnostics: located.iter().map(found).collect(),
+            nouns: self.nouns,
+        }
     }
 
     fn close(&mut self, entry: FileId, inventory: Option<FileId>) {
