@@ -15,6 +15,8 @@ pub struct Limits {
     pub pattern_bytes: usize,
     /// Bytes that one compiled pattern may take.
     pub compiled_pattern_bytes: usize,
+    /// Compiled patterns that are kept to be used again.
+    pub patterns_kept: usize,
     /// Nodes of one representation graph, copies counted.
     pub graph_nodes: u64,
     /// Targets that one resolution may try.
@@ -36,6 +38,7 @@ impl Default for Limits {
             evaluation_depth: 256,
             pattern_bytes: 4096,
             compiled_pattern_bytes: 1 << 20,
+            patterns_kept: 256,
             graph_nodes: 1_000_000,
             resolution_steps: 4_000_000,
             judging_rounds: 1_000,

@@ -71,6 +71,7 @@ use toscac_syntax::source::FileId;
 
 use crate::limits::Limits;
 use crate::names::{Names, TypeId};
+use crate::value::functions::pattern::Patterns;
 
 /// Members by name in the author's order; types that inherit them unchanged share them.
 pub type Members<T> = Arc<Entries<T>>;
@@ -80,6 +81,8 @@ pub type Members<T> = Arc<Entries<T>>;
 pub struct Types {
     /// By file; shared, since most files do not change between two compilations.
     pub files: BTreeMap<FileId, Arc<FileTypes>>,
+    /// Patterns that the clauses of types asked for so far.
+    pub patterns: Patterns,
 }
 
 /// Lays every type flat: inheritance, refinement and additions applied, each member with its provenance.

@@ -12,7 +12,7 @@ pub mod compare;
 mod arithmetic;
 mod collections;
 mod logic;
-mod pattern;
+pub mod pattern;
 mod text;
 
 use table::{Arity, BuiltInFunction, row_of};
@@ -153,11 +153,6 @@ pub fn call(function: BuiltInFunction, arguments: &[Value], limits: &Limits) -> 
         BuiltInFunction::Floor => arithmetic::to_integer(arguments, super::float::Float::floor),
         BuiltInFunction::Ceil => arithmetic::to_integer(arguments, super::float::Float::ceil),
     }
-}
-
-/// Whether a pattern of `$matches` compiles; the reason if it does not.
-pub fn check_pattern(pattern: &Name, limits: &Limits) -> Result<(), FunctionError> {
-    pattern::compile(pattern, limits).map(|_| ())
 }
 
 fn boolean(arguments: &[Value], argument: usize) -> Result<bool, FunctionError> {

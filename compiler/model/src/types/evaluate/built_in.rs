@@ -9,8 +9,8 @@ use crate::types::call_errors;
 use crate::types::graph::{Answer, Graph};
 use crate::types::typing::{self, Root};
 use crate::types::{BuiltIn, Schema};
-use crate::value::functions;
 use crate::value::functions::table::{BuiltInFunction, Row};
+use crate::value::functions::{self, FunctionError};
 use crate::value::{Outcome, Value, Wait};
 
 /// An argument before its type is settled.
@@ -169,16 +169,17 @@ impl<G: Graph> Evaluator<'_, G> {
                 return fault(origin);
             }
         };
+        let limits = self.definitions.limits;
         if function == BuiltInFunction::Matches
             && let Some(Outcome::Known(Value::String(pattern))) = outcomes.get(1)
-            && let Err(error) = functions::check_pattern(pattern, self.definitions.limits)
+            && let Err(error) = self.definitions.types.patterns.check(pattern, limits)
         {
             self.report(call_errors::function_error(origin, call, arguments, &error));
             return fault(origin);
         }
         let outcome = match gather(outcomes) {
             Err(outcome) => outcome,
-            Ok(values) => match functions::call(function, &values, self.definitions.limits) {
+            Ok(values) => match self.called(function, &values) {
                 Ok(value) => Outcome::Known(value),
                 Err(error) => {
                     self.report(call_errors::function_error(origin, call, arguments, &error));
@@ -187,6 +188,17 @@ impl<G: Graph> Evaluator<'_, G> {
             },
         };
         Answer { outcome, schema }
+    }
+
+    fn called(&self, function: BuiltInFunction, values: &[Value]) -> Result<Value, FunctionError> {
+        let limits = self.definitions.limits;
+        if function == BuiltInFunction::Matches
+            && let [Value::String(text), Value::String(pattern)] = values
+        {
+            let patterns = &self.definitions.types.patterns;
+            return patterns.is_match(pattern, text, limits).map(Value::Boolean);
+        }
+        functions::call(function, values, limits)
     }
 
     /// The arguments of a function, each literal read by the type that it needs there.

@@ -9,7 +9,8 @@ use super::{
     words, wrong,
 };
 use crate::limits::Limits;
-use crate::value::functions::{FunctionError, check_pattern, compare};
+use crate::value::functions::pattern::Patterns;
+use crate::value::functions::{FunctionError, compare};
 use crate::value::{Sort, Value};
 
 #[test]
@@ -200,11 +201,30 @@ fn patterns_are_bounded() {
         pattern_bytes: 8,
         ..Limits::default()
     };
-    let of = |pattern: &str| check_pattern(&Name::new(pattern), &limits);
+    let of = |pattern: &str| Patterns::default().check(&Name::new(pattern), &limits);
     assert_eq!(of("12345678"), Ok(()));
     assert!(matches!(of("123456789"), Err(FunctionError::Pattern(_))));
-    let huge = check_pattern(&Name::new("(a{1000}){1000}"), &Limits::default());
+    let huge = Patterns::default().check(&Name::new("(a{1000}){1000}"), &Limits::default());
     assert!(matches!(huge, Err(FunctionError::Pattern(reason)) if reason.contains("takes more than")));
+}
+
+#[test]
+fn a_pattern_is_the_same_whether_it_was_kept_or_not() {
+    let patterns = Patterns::default();
+    let limits = Limits {
+        patterns_kept: 2,
+        ..Limits::default()
+    };
+    for round in 0..3 {
+        for (pattern, fits) in [("^a", true), ("b$", false), ("c", true), ("^d", false)] {
+            let found = patterns.is_match(&Name::new(pattern), "abc", &limits);
+            assert_eq!(found, Ok(fits), "{pattern} {round}");
+        }
+        assert!(matches!(
+            patterns.check(&Name::new("["), &limits),
+            Err(FunctionError::Pattern(_))
+        ));
+    }
 }
 
 #[test]
