@@ -56,6 +56,75 @@ pub fn document_to_bytes(value: &Value) -> Result<Vec<u8>, JsonFault> {
     Ok(bytes)
 }
 
+/// A large object that is read and compared but never signed, written entry by entry: no more of it is in memory as
+/// [`Value`]s than one entry, or one item of a list.
+#[derive(Debug)]
+pub struct Document {
+    bytes: Vec<u8>,
+    last_key: Option<String>,
+}
+
+impl Document {
+    /// An object without entries.
+    pub fn new() -> Document {
+        Document {
+            bytes: vec![b'{'],
+            last_key: None,
+        }
+    }
+
+    /// Writes an entry.
+    ///
+    /// # Errors
+    /// The key does not come after the one before it; nesting beyond [`NESTING_MAX`].
+    pub fn entry(&mut self, key: &str, value: &Value) -> Result<(), JsonFault> {
+        self.key(key)?;
+        write_value(value, Floats::Written, NESTING_MAX - 1, &mut self.bytes)
+    }
+
+    /// Writes an entry that is a list.
+    ///
+    /// # Errors
+    /// As for [`Document::entry`].
+    pub fn list(&mut self, key: &str, items: impl IntoIterator<Item = Value>) -> Result<(), JsonFault> {
+        self.key(key)?;
+        self.bytes.push(b'[');
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.bytes.push(b',');
+            }
+            write_value(&item, Floats::Written, NESTING_MAX - 2, &mut self.bytes)?;
+        }
+        self.bytes.push(b']');
+        Ok(())
+    }
+
+    /// The whole object.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.push(b'}');
+        self.bytes
+    }
+
+    fn key(&mut self, key: &str) -> Result<(), JsonFault> {
+        if let Some(last) = &self.last_key {
+            if last.as_str() >= key {
+                return Err(JsonFault(format!("the key `{key}` stands behind `{last}`")));
+            }
+            self.bytes.push(b',');
+        }
+        write_string(key, &mut self.bytes);
+        self.bytes.push(b':');
+        self.last_key = Some(key.to_owned());
+        Ok(())
+    }
+}
+
+impl Default for Document {
+    fn default() -> Document {
+        Document::new()
+    }
+}
+
 /// Whether a float has a form.
 #[derive(Clone, Copy)]
 enum Floats {
@@ -286,6 +355,36 @@ mod tests {
             text(&value),
             "{\"B\":{},\"b\":[true,false,null],\"e\u{301}\":\"é\",\"\u{ff61}\":2,\"\u{1f600}\":1}"
         );
+    }
+
+    #[test]
+    fn a_document_that_is_written_entry_by_entry_is_the_same_as_a_whole() {
+        let items = [json!({ "b": 1.5, "a": "\"" }), json!(null), json!([[]])];
+        let mut document = Document::new();
+        document.entry("a", &json!({ "y": 1, "x": 2 })).unwrap();
+        document.list("b", items.clone()).unwrap();
+        document.list("c", []).unwrap();
+        document.entry("\u{e9}", &json!(null)).unwrap();
+        let whole = json!({ "a": { "x": 2, "y": 1 }, "b": items, "c": [], "\u{e9}": null });
+        assert_eq!(document.finish(), document_to_bytes(&whole).unwrap());
+        assert_eq!(Document::new().finish(), b"{}");
+    }
+
+    #[test]
+    fn a_document_is_written_in_the_order_of_its_keys() {
+        let mut document = Document::new();
+        document.entry("b", &json!(1)).unwrap();
+        assert!(document.entry("b", &json!(1)).is_err());
+        assert!(document.list("a", []).is_err());
+    }
+
+    #[test]
+    fn a_document_nests_as_deep_as_any_other() {
+        let nested = |levels: usize| (0..levels).fold(json!(0), |inner, _| json!([inner]));
+        let entry = |levels| Document::new().entry("a", &nested(levels));
+        assert!(entry(NESTING_MAX - 1).is_ok() && entry(NESTING_MAX).is_err());
+        let list = |levels| Document::new().list("a", [nested(levels)]);
+        assert!(list(NESTING_MAX - 2).is_ok() && list(NESTING_MAX - 1).is_err());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use toscac_syntax::locate::Located;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
-use super::value::{residual, slot, slots};
+use super::value::{object, residual, slot, slots};
 use super::workflows::workflows;
 use crate::{diagnostics, yaml};
 
@@ -52,7 +52,7 @@ pub fn document(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Result<String, JsonFault> {
-    let mut bytes = canonical::document_to_bytes(&graph(context, deployment, template, noticed))?;
+    let mut bytes = graph(context, deployment, template, noticed)?;
     bytes.push(b'\n');
     Ok(String::from_utf8(bytes).expect("JSON is UTF-8"))
 }
@@ -67,47 +67,76 @@ pub fn yaml_document(
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
 ) -> Result<String, JsonFault> {
-    let bytes = canonical::document_to_bytes(&graph(context, deployment, template, noticed))?;
+    let bytes = graph(context, deployment, template, noticed)?;
     // Through the canonical form, so that order and large numbers are those of the JSON.
     let value = serde_json::from_slice(&bytes).expect("what was written is JSON");
     Ok(yaml::document(&value))
 }
 
+/// Written entry by entry, in the order of the keys: as a whole, a large graph is many times its text.
 fn graph(
     context: &Context<'_>,
     deployment: &Deployment,
     template: Option<&ServiceTemplate>,
     noticed: &[Located],
-) -> Json {
+) -> Result<Vec<u8>, JsonFault> {
     // Templates, groups and choices stand in maps, whose order means nothing: here they have one of their own.
     let mut nodes: Vec<&Node> = deployment.nodes.iter().map(|(_, found)| found).collect();
-    nodes.sort_by_key(|found| copies_in_order(&found.id));
+    nodes.sort_by_cached_key(|found| copies_in_order(&found.id));
     let mut relationships: Vec<&Relationship> =
         deployment.relationships.iter().map(|(_, found)| found).collect();
-    relationships.sort_by_key(|found| copies_in_order(&found.id));
+    relationships.sort_by_cached_key(|found| copies_in_order(&found.id));
     let mut groups: Vec<&Group> = deployment.groups.iter().collect();
-    groups.sort_by_key(|found| copies_in_order(&found.name));
+    groups.sort_by_cached_key(|found| copies_in_order(&found.name));
     let mut decisions: Vec<&DecisionRecord> = deployment.decisions.iter().collect();
-    decisions.sort_by_key(|found| copies_in_order(&found.subject));
-    json!({
-        "format": FORMAT,
-        "name": deployment.name.as_str(),
-        "description": deployment.description.as_ref().map(|text| text.as_str()),
-        "layer": deployment.layer.map(layer),
-        "inputs": slots(context, &deployment.inputs),
-        "outputs": slots(context, &deployment.outputs),
-        "nodes": nodes.iter().map(|found| node(context, deployment, found)).collect::<Vec<_>>(),
-        "relationships": relationships
+    decisions.sort_by_cached_key(|found| copies_in_order(&found.subject));
+    let description = deployment.description.as_ref().map(|text| text.as_str());
+    let workflows = template.map_or_else(|| json!({}), |template| workflows(context, template));
+
+    let mut graph = canonical::Document::new();
+    graph.list(
+        "decisions",
+        decisions.iter().map(|found| decision(context, found)),
+    )?;
+    graph.entry("description", &Json::from(description))?;
+    graph.list(
+        "diagnostics",
+        noticed.iter().map(|told| json!(diagnostics::json::entry(told))),
+    )?;
+    graph.entry("format", &Json::from(FORMAT))?;
+    graph.list(
+        "groups",
+        groups.iter().map(|found| group(context, deployment, found)),
+    )?;
+    graph.entry("inputs", &slots(context, &deployment.inputs))?;
+    graph.entry("layer", &Json::from(deployment.layer.map(layer)))?;
+    graph.entry("name", &Json::from(deployment.name.as_str()))?;
+    graph.list(
+        "nodes",
+        nodes.iter().map(|found| node(context, deployment, found)),
+    )?;
+    graph.entry("outputs", &slots(context, &deployment.outputs))?;
+    graph.list(
+        "policies",
+        deployment
+            .policies
             .iter()
-            .map(|found| relationship(context, deployment, found))
-            .collect::<Vec<_>>(),
-        "groups": groups.iter().map(|found| group(context, deployment, found)).collect::<Vec<_>>(),
-        "policies": deployment.policies.iter().map(|found| policy(context, deployment, found)).collect::<Vec<_>>(),
-        "workflows": template.map_or_else(|| json!({}), |template| workflows(context, template)),
-        "substitutions": nodes.iter().filter_map(|found| substitution(context, deployment, found)).collect::<Vec<_>>(),
-        "decisions": decisions.iter().map(|found| decision(context, found)).collect::<Vec<_>>(),
-        "diagnostics": noticed.iter().map(diagnostics::json::entry).collect::<Vec<_>>(),
-    })
+            .map(|found| policy(context, deployment, found)),
+    )?;
+    graph.list(
+        "relationships",
+        relationships
+            .iter()
+            .map(|found| relationship(context, deployment, found)),
+    )?;
+    graph.list(
+        "substitutions",
+        nodes
+            .iter()
+            .filter_map(|found| substitution(context, deployment, found)),
+    )?;
+    graph.entry("workflows", &workflows)?;
+    Ok(graph.finish())
 }
 
 /// By text, and copies by their index: `edge.2` before `edge.10`.
@@ -140,39 +169,43 @@ fn node(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Json {
         });
         (name.to_string(), artifact)
     });
-    json!({
-        "id": node.id.as_str(),
-        "name": node.name.as_str(),
-        "index": node.index,
-        "count": node.count,
-        "type": context.type_name(node.type_id),
-        "template": node.name.as_str(),
-        "origin": context.origin(node.origin),
-        "properties": slots(context, &node.properties),
-        "attributes": slots(context, &node.attributes),
-        "capabilities": Json::Object(capabilities.collect()),
-        "interfaces": interfaces(context, deployment, &node.interfaces),
-        "artifacts": Json::Object(artifacts.collect()),
-        "requirements": node
-            .outgoing
-            .iter()
-            .map(|id| requirement(context, deployment, &deployment.relationships[*id]))
-            .collect::<Vec<_>>(),
-        "relationships": node
-            .outgoing
-            .iter()
-            .map(|id| deployment.relationships[*id].id.to_string())
-            .collect::<Vec<_>>(),
-        "placed_on": node.placed_on.and_then(|id| inventory_node(context, id)),
-    })
+    let outgoing = || node.outgoing.iter().map(|id| &deployment.relationships[*id]);
+    object([
+        ("id", Json::from(node.id.as_str())),
+        ("name", Json::from(node.name.as_str())),
+        ("index", Json::from(node.index)),
+        ("count", Json::from(node.count)),
+        ("type", Json::from(context.type_name(node.type_id))),
+        ("template", Json::from(node.name.as_str())),
+        ("origin", Json::from(context.origin(node.origin))),
+        ("properties", slots(context, &node.properties)),
+        ("attributes", slots(context, &node.attributes)),
+        ("capabilities", Json::Object(capabilities.collect())),
+        ("interfaces", interfaces(context, deployment, &node.interfaces)),
+        ("artifacts", Json::Object(artifacts.collect())),
+        (
+            "requirements",
+            outgoing()
+                .map(|found| requirement(context, deployment, found))
+                .collect(),
+        ),
+        (
+            "relationships",
+            outgoing().map(|found| found.id.to_string()).collect(),
+        ),
+        (
+            "placed_on",
+            Json::from(node.placed_on.and_then(|id| inventory_node(context, id))),
+        ),
+    ])
 }
 
 fn capability(context: &Context<'_>, capability: &Capability) -> Json {
-    json!({
-        "type": context.type_name(capability.type_id),
-        "properties": slots(context, &capability.properties),
-        "attributes": slots(context, &capability.attributes),
-    })
+    object([
+        ("type", Json::from(context.type_name(capability.type_id))),
+        ("properties", slots(context, &capability.properties)),
+        ("attributes", slots(context, &capability.attributes)),
+    ])
 }
 
 fn interfaces(context: &Context<'_>, deployment: &Deployment, interfaces: &Entries<Interface>) -> Json {
@@ -181,10 +214,10 @@ fn interfaces(context: &Context<'_>, deployment: &Deployment, interfaces: &Entri
             .operations
             .iter()
             .map(|(name, found)| (name.to_string(), operation(context, deployment, found)));
-        let interface = json!({
-            "type": context.type_name(interface.type_id),
-            "operations": Json::Object(operations.collect()),
-        });
+        let interface = object([
+            ("type", Json::from(context.type_name(interface.type_id))),
+            ("operations", Json::Object(operations.collect())),
+        ]);
         (name.to_string(), interface)
     });
     Json::Object(entries.collect())
@@ -215,12 +248,12 @@ fn operation(context: &Context<'_>, deployment: &Deployment, operation: &Operati
                 .collect::<Vec<_>>(),
         })
     });
-    json!({
-        "origin": context.origin(operation.origin),
-        "implementation": implementation,
-        "inputs": Json::Object(inputs.collect()),
-        "outputs": Json::Object(outputs.collect()),
-    })
+    object([
+        ("origin", Json::from(context.origin(operation.origin))),
+        ("implementation", Json::from(implementation)),
+        ("inputs", Json::Object(inputs.collect())),
+        ("outputs", Json::Object(outputs.collect())),
+    ])
 }
 
 fn artifact(context: &Context<'_>, artifact: &ImplementationArtifact) -> Json {
@@ -253,20 +286,27 @@ fn relationship(context: &Context<'_>, deployment: &Deployment, relationship: &R
         TargetNode::Here(id) => json!({ "node": deployment.nodes[id].id.as_str() }),
         TargetNode::Inventory(id) => json!({ "site": inventory_node(context, id) }),
     };
-    json!({
-        "id": relationship.id.as_str(),
-        "source": deployment.nodes[relationship.source].id.as_str(),
-        "requirement": relationship.requirement.as_str(),
-        "index": relationship.index,
-        "target": target,
-        "capability": relationship.capability.as_ref().map(|name| name.as_str()),
-        "type": context.type_name(relationship.type_id),
-        "origin": context.origin(relationship.origin),
-        "properties": slots(context, &relationship.properties),
-        "attributes": slots(context, &relationship.attributes),
-        "interfaces": interfaces(context, deployment, &relationship.interfaces),
-        "allocation": slots(context, &relationship.allocation),
-    })
+    let capability = relationship.capability.as_ref().map(|name| name.as_str());
+    object([
+        ("id", Json::from(relationship.id.as_str())),
+        (
+            "source",
+            Json::from(deployment.nodes[relationship.source].id.as_str()),
+        ),
+        ("requirement", Json::from(relationship.requirement.as_str())),
+        ("index", Json::from(relationship.index)),
+        ("target", target),
+        ("capability", Json::from(capability)),
+        ("type", Json::from(context.type_name(relationship.type_id))),
+        ("origin", Json::from(context.origin(relationship.origin))),
+        ("properties", slots(context, &relationship.properties)),
+        ("attributes", slots(context, &relationship.attributes)),
+        (
+            "interfaces",
+            interfaces(context, deployment, &relationship.interfaces),
+        ),
+        ("allocation", slots(context, &relationship.allocation)),
+    ])
 }
 
 fn group(context: &Context<'_>, deployment: &Deployment, group: &Group) -> Json {

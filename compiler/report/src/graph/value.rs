@@ -15,6 +15,16 @@ use super::json::Context;
 /// On a data type: its values are names of secrets.
 const SECRET: &str = "toscac.secret";
 
+/// An object that takes its values: `json!` would copy each of them, and what they hold once more for every level.
+pub(super) fn object<const N: usize>(entries: [(&str, Json); N]) -> Json {
+    Json::Object(
+        entries
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
+}
+
 /// The values of slots by name. What was left out, or is a fault, is not there.
 pub(super) fn slots(context: &Context<'_>, slots: &Entries<Slot>) -> Json {
     let entries = slots
