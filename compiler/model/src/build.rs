@@ -291,7 +291,12 @@ impl<'a> Builder<'a> {
         scope
     }
 
-    fn surround(&mut self, file: FileId, inputs: &Arc<Entries<Parameter>>, nodes: &Entries<NodeTemplate>) {
+    fn surround(
+        &mut self,
+        file: FileId,
+        inputs: &Arc<Entries<Parameter>>,
+        nodes: &Entries<Arc<NodeTemplate>>,
+    ) {
         let type_of = |node: &NodeTemplate| {
             let name = node.type_name.as_ref()?;
             self.find_type(file, Kind::Node, name)
@@ -325,7 +330,7 @@ impl<'a> Builder<'a> {
                     Slot {
                         origin: value.origin,
                         source: SlotSource::Given,
-                        schema: Some(parameter.schema.clone()),
+                        schema: Some(Arc::new(parameter.schema.clone())),
                         expression: Some(value.clone()),
                         outcome,
                     }
@@ -335,7 +340,7 @@ impl<'a> Builder<'a> {
                     Slot {
                         origin: default.origin,
                         source: SlotSource::Default,
-                        schema: Some(parameter.schema.clone()),
+                        schema: Some(Arc::new(parameter.schema.clone())),
                         expression: Some(default.clone()),
                         outcome,
                     }
@@ -343,7 +348,7 @@ impl<'a> Builder<'a> {
                 (None, None) => Slot {
                     origin: parameter.origin,
                     source: SlotSource::Nothing,
-                    schema: Some(parameter.schema.clone()),
+                    schema: Some(Arc::new(parameter.schema.clone())),
                     expression: None,
                     // One that is not required is left out; any other value may still come.
                     outcome: if parameter.required {
@@ -381,7 +386,7 @@ impl<'a> Builder<'a> {
                 } else {
                     SlotSource::Nothing
                 },
-                schema: Some(schema),
+                schema: Some(Arc::new(schema)),
                 // A fault was told; evaluating it again would tell it twice.
                 expression: value.filter(|_| outcome != Outcome::Fault).cloned(),
                 outcome,

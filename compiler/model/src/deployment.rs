@@ -4,6 +4,8 @@
 
 pub mod text;
 
+use std::sync::Arc;
+
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::name::Name;
@@ -52,7 +54,7 @@ pub struct Slot {
     /// How it came to be.
     pub source: service::SlotSource,
     /// What it must be.
-    pub schema: Option<Schema>,
+    pub schema: Option<Arc<Schema>>,
     /// What it is, or what it waits for.
     pub outcome: Outcome,
 }

@@ -27,9 +27,9 @@ pub(crate) mod verdicts;
 pub(crate) mod amounts;
 mod checks;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use toscac_syntax::diagnostic::Diagnostic;
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
@@ -104,7 +104,8 @@ pub(crate) struct Evaluation<'a> {
     this: Option<Spot>,
     /// Whose inputs and nodes names mean.
     scope: Option<ScopeAt>,
-    memo: BTreeMap<Address, Outcome>,
+    /// Never walked: only asked.
+    memo: IndexMap<Address, Outcome>,
     active: Vec<(Address, Origin)>,
     /// What is read at which depth, while a residual is looked for.
     reads: Option<(usize, Vec<Read>)>,
@@ -133,7 +134,7 @@ impl<'a> Evaluation<'a> {
             leads: None,
             this: None,
             scope: None,
-            memo: BTreeMap::new(),
+            memo: IndexMap::new(),
             active: Vec::new(),
             reads: None,
             diagnostics: Vec::new(),
@@ -176,7 +177,7 @@ impl<'a> Evaluation<'a> {
             (None, Some(expression), _) => {
                 let (this, scope) = self.surroundings(address, slot);
                 self.active.push((address.clone(), slot.origin));
-                let outcome = self.evaluate_in(expression, slot.schema.as_ref(), this, scope);
+                let outcome = self.evaluate_in(expression, slot.schema.as_deref(), this, scope);
                 self.active.pop();
                 match outcome {
                     Outcome::Undefined if self.is_required(address) && !self.may_be_given() => {
@@ -230,7 +231,7 @@ impl<'a> Evaluation<'a> {
             | Address::Count(_) => return None,
         };
         let any = Schema::any(slot.origin);
-        let schema = slot.schema.as_ref().unwrap_or(&any);
+        let schema = slot.schema.as_deref().unwrap_or(&any);
         let answer = self.substituted_attribute(&place, schema, name, slot.origin)?;
         Some(answer.outcome)
     }

@@ -9,6 +9,8 @@ pub(crate) mod group_errors;
 pub(crate) mod mapping_errors;
 pub(crate) mod workflow_errors;
 
+use std::sync::Arc;
+
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::entities::behaviour::Trigger;
@@ -129,7 +131,7 @@ pub struct Slot {
     /// How it came to this value.
     pub source: SlotSource,
     /// What it must be; `None` for ad-hoc parameters.
-    pub schema: Option<Schema>,
+    pub schema: Option<Arc<Schema>>,
     /// What was written.
     pub expression: Option<Expression>,
     /// What is known of it while the service is open.

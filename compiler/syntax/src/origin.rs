@@ -7,19 +7,25 @@ use crate::source::FileId;
 /// A key added above renumbers nothing. Items of a list of one-key maps count per key (`host.0`), other items by
 /// position. Spelt out by `SyntaxMap::path_text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PathId(u128);
+pub struct PathId([u64; 2]);
 
 impl PathId {
     /// The document itself.
-    pub const ROOT: PathId = PathId(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
+    pub const ROOT: PathId = PathId::of(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d);
 
     /// The path of the `occurrence`-th entry called `key` below this one (0 for the first).
     pub fn child(self, key: &str, occurrence: u32) -> PathId {
-        let mut hash = self.0;
+        let [high, low] = self.0;
+        let mut hash = u128::from(high) << 64 | u128::from(low);
         for byte in key.bytes().chain([0xff]).chain(occurrence.to_le_bytes()) {
             hash = (hash ^ u128::from(byte)).wrapping_mul(FNV_PRIME);
         }
-        PathId(hash)
+        PathId::of(hash)
+    }
+
+    /// In two halves, which need less alignment: origins are in everything, and this makes them a quarter smaller.
+    const fn of(hash: u128) -> PathId {
+        PathId([(hash >> 64) as u64, hash as u64])
     }
 
     /// The path of the item at `position` of a plain list below this one.

@@ -52,7 +52,8 @@ impl SyntaxMap {
     /// Two paths with the same hash (128 bits) keep the place of the first.
     /// Cost: n log n in the nodes, aliases written out, which [`crate::yaml::parse`] has bounded.
     pub fn of(tree: &Tree) -> SyntaxMap {
-        let mut places = Vec::new();
+        // An entry has one place for its two nodes.
+        let mut places = Vec::with_capacity(tree.nodes.len() * 2 / 3);
         let mut open = Vec::new();
         if let (Some(root), Some(id)) = (Cursor::root(tree), tree.root) {
             let start = Start {
@@ -70,6 +71,7 @@ impl SyntaxMap {
         }
         places.sort_by_key(|spot| spot.path);
         places.dedup_by_key(|spot| spot.path);
+        places.shrink_to_fit();
         SyntaxMap {
             file: tree.file,
             places,
@@ -105,7 +107,7 @@ impl SyntaxMap {
     /// its occurrence behind it (`type.1`); `?` is the key of an entry, where that is a collection. `~` and `/` inside
     /// a key are `~0` and `~1`.
     pub fn path_text(&self, path: PathId) -> String {
-        let mut words = Vec::new();
+        let mut steps = Vec::with_capacity(16);
         let mut next = self.find(path);
         while let Some(spot) = next {
             let parent = self.find(spot.parent);
@@ -113,17 +115,35 @@ impl SyntaxMap {
             match &spot.step {
                 Step::Document => break,
                 Step::Key(..) if is_in_named_item => {}
-                Step::Key(name, 0) => words.push(escaped(name)),
-                Step::Key(name, count) | Step::NamedItem(name, count) => {
-                    words.push(format!("{}.{count}", escaped(name)));
-                }
-                Step::Item(position) => words.push(position.to_string()),
-                Step::CollectionKey => words.push("?".to_owned()),
+                step => steps.push(step),
             }
             next = parent;
         }
-        words.reverse();
-        words.join("/")
+        let mut text = String::with_capacity(96);
+        for (position, step) in steps.into_iter().rev().enumerate() {
+            if position > 0 {
+                text.push('/');
+            }
+            step.write(&mut text);
+        }
+        text
+    }
+}
+
+impl Step {
+    fn write(&self, text: &mut String) {
+        let (name, count) = match self {
+            Step::Document => return,
+            Step::Key(name, 0) => (name, None),
+            Step::Key(name, count) | Step::NamedItem(name, count) => (name, Some(*count)),
+            Step::Item(position) => return text.push_str(&position.to_string()),
+            Step::CollectionKey => return text.push('?'),
+        };
+        escape(name, text);
+        if let Some(count) = count {
+            text.push('.');
+            text.push_str(&count.to_string());
+        }
     }
 }
 
@@ -214,8 +234,14 @@ fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Star
 }
 
 /// A key as a word of a path: as in JSON pointers, so that `/` only separates.
-fn escaped(name: &Name) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+fn escape(name: &Name, text: &mut String) {
+    for character in name.chars() {
+        match character {
+            '~' => text.push_str("~0"),
+            '/' => text.push_str("~1"),
+            other => text.push(other),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::service::errors;
 /// The templates of one file with their copies resolved.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Copied {
-    nodes: Arc<Entries<NodeTemplate>>,
+    nodes: Arc<Entries<Arc<NodeTemplate>>>,
     relationships: Entries<RelationshipTemplate>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Builder<'a> {
         &mut self,
         file: FileId,
         template: &'a ServiceTemplate,
-    ) -> Arc<Entries<NodeTemplate>> {
+    ) -> Arc<Entries<Arc<NodeTemplate>>> {
         if let Some(copied) = self.copied.get(&file) {
             return Arc::clone(&copied.nodes);
         }
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
             );
             nodes.insert(
                 name.clone(),
-                source.map_or_else(|| node.clone(), |source| merged_node(source, node)),
+                source.map_or_else(|| Arc::clone(node), |source| Arc::new(merged_node(source, node))),
             );
         }
         for (name, relationship) in &template.relationship_templates {

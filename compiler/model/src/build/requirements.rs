@@ -28,7 +28,7 @@ use crate::value::{Outcome, Value};
 
 impl Builder<'_> {
     /// The requirements of all nodes of a scope, in the order of their types.
-    pub(super) fn requirements(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
+    pub(super) fn requirements(&mut self, scope: ScopeId, templates: &Entries<Arc<NodeTemplate>>) {
         let nodes: Vec<NodeId> = self.service.scopes[scope].nodes.values().copied().collect();
         for node in nodes {
             let name = self.service.nodes[node].name.clone();
@@ -216,7 +216,7 @@ impl Builder<'_> {
     ) -> RelationshipPart {
         let node_name = self.service.nodes[node].name.clone();
         let title = format!("relationship `{requirement}` of node `{node_name}`");
-        let written = assignment.and_then(|assignment| assignment.relationship.as_ref());
+        let written = assignment.and_then(|assignment| assignment.relationship.as_deref());
         let assigned = self.relationship_assignment(file, written);
         let type_id = match assigned.type_id {
             Some((found, origin)) => self.narrowed_relationship(found, origin, definition),

@@ -1,6 +1,7 @@
 //! Properties, attributes and parameters of templates: assignment, default or fixed value → [`Slot`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use toscac_syntax::entities::Entries;
 use toscac_syntax::expression::Expression;
@@ -121,7 +122,7 @@ impl Builder<'_> {
         Slot {
             origin: value.origin,
             source,
-            schema: Some(self.schema_of_value(owner.this, schema, value)),
+            schema: Some(Arc::new(self.schema_of_value(owner.this, schema, value))),
             // A fault was told; evaluating it again would tell it twice.
             expression: (outcome != Outcome::Fault).then(|| value.clone()),
             outcome,
@@ -195,7 +196,7 @@ impl Builder<'_> {
                 Slot {
                     origin: definition.declared(),
                     source: SlotSource::Nothing,
-                    schema: Some(schema.clone()),
+                    schema: Some(Arc::new(schema.clone())),
                     expression: None,
                     outcome: if missing {
                         Outcome::Fault
@@ -243,7 +244,7 @@ pub(super) fn given_slot(schema: &Schema, value: &Expression, source: SlotSource
     Slot {
         origin: value.origin,
         source,
-        schema: Some(schema.clone()),
+        schema: Some(Arc::new(schema.clone())),
         expression: Some(value.clone()),
         outcome: Outcome::Undefined,
     }

@@ -20,14 +20,14 @@ use crate::service::{
 
 impl<'a> Builder<'a> {
     /// Gives every node with the directive `substitute` the choice among the templates that may stand for it.
-    pub(super) fn substitutions(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
+    pub(super) fn substitutions(&mut self, scope: ScopeId, templates: &Entries<Arc<NodeTemplate>>) {
         for (node, directive) in self.directed(scope, templates, Directive::Substitute) {
             self.substitution(node, directive);
         }
     }
 
     /// Gives every other node with the directive `select` the choice of what it is.
-    pub(super) fn selections(&mut self, scope: ScopeId, templates: &Entries<NodeTemplate>) {
+    pub(super) fn selections(&mut self, scope: ScopeId, templates: &Entries<Arc<NodeTemplate>>) {
         for (node, directive) in self.directed(scope, templates, Directive::Select) {
             if self.service.nodes[node].choice.is_some() {
                 continue;
@@ -53,7 +53,7 @@ impl<'a> Builder<'a> {
     fn directed(
         &self,
         scope: ScopeId,
-        templates: &Entries<NodeTemplate>,
+        templates: &Entries<Arc<NodeTemplate>>,
         wanted: Directive,
     ) -> Vec<(NodeId, Origin)> {
         let nodes = &self.service.scopes[scope].nodes;

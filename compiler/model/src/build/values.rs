@@ -153,9 +153,10 @@ impl Writer<'_, '_> {
 
     fn slot(&mut self, place: Place, slot: &Slot, this: Option<Spot>, scope: ScopeAt) {
         let outcome = match &slot.expression {
-            Some(expression) => self
-                .engine
-                .evaluate_in(expression, slot.schema.as_ref(), this, Some(scope)),
+            Some(expression) => {
+                self.engine
+                    .evaluate_in(expression, slot.schema.as_deref(), this, Some(scope))
+            }
             None => slot.outcome.clone(),
         };
         self.outcomes.push((place, outcome));

@@ -64,9 +64,12 @@ impl Closer<'_> {
                 residual: None,
             };
         };
-        let outcome =
-            self.engine
-                .evaluate_in(expression, slot.schema.as_ref(), Some(this.clone()), Some(scope));
+        let outcome = self.engine.evaluate_in(
+            expression,
+            slot.schema.as_deref(),
+            Some(this.clone()),
+            Some(scope),
+        );
         let residual = match &outcome {
             Outcome::Waits(_) => self
                 .engine

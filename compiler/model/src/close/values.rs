@@ -99,7 +99,7 @@ impl Closer<'_> {
             let outcome = match &slot.expression {
                 Some(expression) => {
                     self.engine
-                        .evaluate_in(expression, slot.schema.as_ref(), None, Some(scope))
+                        .evaluate_in(expression, slot.schema.as_deref(), None, Some(scope))
                 }
                 None => slot.outcome.clone(),
             };

@@ -205,9 +205,12 @@ impl Graph for Evaluation<'_> {
                 return self.inventory_value(place, name, origin, Sought::Attribute);
             }
         };
-        let schema = address
-            .slot(self.service)
-            .map(|slot| slot.schema.clone().unwrap_or_else(|| Schema::any(origin)));
+        let schema = address.slot(self.service).map(|slot| {
+            slot.schema
+                .as_deref()
+                .cloned()
+                .unwrap_or_else(|| Schema::any(origin))
+        });
         let any = Schema::any(origin);
         if let Some(answer) = self.substituted_attribute(place, schema.as_ref().unwrap_or(&any), name, origin)
         {
@@ -301,7 +304,11 @@ impl Graph for Evaluation<'_> {
                 inputs.keys().cloned().collect(),
             ));
         };
-        let schema = slot.schema.clone().unwrap_or_else(|| Schema::any(origin));
+        let schema = slot
+            .schema
+            .as_deref()
+            .cloned()
+            .unwrap_or_else(|| Schema::any(origin));
         let address = Address::Input(scope, name.clone());
         self.note(Read::Slot(address.clone()));
         Ok(Answer {
@@ -422,7 +429,11 @@ impl Evaluation<'_> {
             return self.not_there(place, name, origin, what);
         };
         self.note(Read::Slot(address.clone()));
-        let schema = slot.schema.clone().unwrap_or_else(|| Schema::any(origin));
+        let schema = slot
+            .schema
+            .as_deref()
+            .cloned()
+            .unwrap_or_else(|| Schema::any(origin));
         Ok(Answer {
             outcome: self.value(address),
             schema,

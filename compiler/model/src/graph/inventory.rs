@@ -37,7 +37,11 @@ impl<'a> Evaluation<'a> {
         match found {
             Some(slot) => Ok(Answer {
                 outcome: slot.outcome.clone(),
-                schema: slot.schema.clone().unwrap_or_else(|| Schema::any(origin)),
+                schema: slot
+                    .schema
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or_else(|| Schema::any(origin)),
             }),
             None => self.not_there(place, name, origin, what),
         }

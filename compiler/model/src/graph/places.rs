@@ -10,7 +10,7 @@ use crate::service::{NodeId, RequirementId, ScopeId, Service, Slot, Target};
 use crate::types::path::PlaceKind;
 
 /// A node: one copy of it, or any of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeAt {
     /// The node.
     pub(crate) node: NodeId,
@@ -19,7 +19,7 @@ pub(crate) struct NodeAt {
 }
 
 /// One use of a service template: for one copy of the node that it stands for, or any of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ScopeAt {
     /// The scope.
     pub(crate) scope: ScopeId,
@@ -28,7 +28,7 @@ pub(crate) struct ScopeAt {
 }
 
 /// The far end of a relationship.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum End {
     /// A node of the service.
     Here(NodeAt),
@@ -37,7 +37,7 @@ pub(crate) enum End {
 }
 
 /// A relationship of one copy of a node.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Link {
     /// The source.
     pub(crate) source: NodeAt,
@@ -74,7 +74,7 @@ impl Spot {
 }
 
 /// The address of a value.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Address {
     /// An input of a scope.
     Input(ScopeAt, Name),

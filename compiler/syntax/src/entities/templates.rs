@@ -1,5 +1,7 @@
 //! The service template with its templates, assignments, groups, policies and substitution mappings.
 
+use std::sync::Arc;
+
 use crate::expression::Expression;
 use crate::name::Name;
 use crate::origin::{At, Origin};
@@ -21,8 +23,8 @@ pub struct ServiceTemplate {
     pub inputs: Entries<ParameterDefinition>,
     /// Outputs.
     pub outputs: Entries<ParameterDefinition>,
-    /// Node templates.
-    pub node_templates: Entries<NodeTemplate>,
+    /// Node templates, shared with the service that is built of them.
+    pub node_templates: Entries<Arc<NodeTemplate>>,
     /// Relationship templates.
     pub relationship_templates: Entries<RelationshipTemplate>,
     /// Groups.
@@ -134,7 +136,7 @@ pub struct RequirementAssignment {
     /// Symbolic name or type.
     pub capability: Option<At<Name>>,
     /// Type, template, or assignment.
-    pub relationship: Option<RelationshipAssignment>,
+    pub relationship: Option<Box<RelationshipAssignment>>,
     /// What it takes of the target capability: property → amount.
     pub allocation: Option<At<Entries<Expression>>>,
     /// How many relationships.

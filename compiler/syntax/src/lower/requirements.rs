@@ -31,10 +31,14 @@ impl<'tree> Lowering<'tree> {
     /// The requirement assignments of a node template.
     pub(super) fn requirement_assignments(&mut self, fields: &Fields<'tree>) -> Vec<RequirementAssignment> {
         let items = self.one_key_items(fields, "requirements", ShapeId::RequirementAssignment);
-        items
-            .into_iter()
-            .filter_map(|item| self.requirement_assignment(item))
-            .collect()
+        // They are large, and there are many: no room is taken for more of them than there are.
+        let mut assignments = Vec::with_capacity(items.len());
+        assignments.extend(
+            items
+                .into_iter()
+                .filter_map(|item| self.requirement_assignment(item)),
+        );
+        assignments
     }
 
     fn requirement_assignment(&mut self, item: Item<'tree>) -> Option<RequirementAssignment> {
@@ -56,7 +60,7 @@ impl<'tree> Lowering<'tree> {
             Form::Map(fields) => {
                 requirement.node = fields.get("node").and_then(|node| self.node_reference(node));
                 requirement.capability = self.text(&fields, "capability");
-                requirement.relationship = self.relationship_assignment(&fields);
+                requirement.relationship = self.relationship_assignment(&fields).map(Box::new);
                 requirement.allocation = fields.get("allocation").map(|map| {
                     let amounts = self.named_values(&fields, "allocation");
                     At::new(amounts, map.origin)

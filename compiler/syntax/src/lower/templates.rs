@@ -1,5 +1,7 @@
 //! The service template and its nodes, relationships, groups and policies (§6.9, §7, §16).
 
+use std::sync::Arc;
+
 use crate::dialect::shape::ShapeId;
 use crate::entities::Entries;
 use crate::entities::templates::{
@@ -28,7 +30,9 @@ impl<'tree> Lowering<'tree> {
             metadata: fields.data("metadata"),
             inputs: self.parameter_definitions(&fields, "inputs", Direction::Incoming),
             outputs: self.parameter_definitions(&fields, "outputs", Direction::Outgoing),
-            node_templates: self.named(&fields, "node_templates", Self::node_template),
+            node_templates: self.named(&fields, "node_templates", |this, name, value| {
+                this.node_template(name, value).map(Arc::new)
+            }),
             relationship_templates: self.named(
                 &fields,
                 "relationship_templates",
