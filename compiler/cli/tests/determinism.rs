@@ -2,7 +2,7 @@
 //! loading. Of bundles `reproducible.rs` says the same.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use toscac_deploy::placement::PlaceOptions;
 use toscac_driver::disk::Disk;
@@ -14,6 +14,7 @@ use toscac_driver::sources::source_of;
 use toscac_report::plan::Preview;
 use toscac_report::plan::json::document;
 use toscac_syntax::limits::Limits;
+use toscac_testkit::services::{Dialect, many_files, service};
 
 #[path = "support/binaries.rs"]
 mod binaries;
@@ -24,18 +25,30 @@ const IMS: [&str; 2] = ["service.yaml", "sites.yaml"];
 
 /// What `toscac` prints when it is called in `directory`.
 fn output(directory: &Path, threads: usize, arguments: &[&str]) -> String {
-    let output = Command::new(program("toscac"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("RAYON_NUM_THREADS", threads.to_string())
-        .output()
-        .expect("a program of the workspace");
+    let output = run(directory, threads, arguments);
     assert!(
         output.status.success(),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The same, with how it ended: faults may be what is printed.
+fn printed(directory: &Path, threads: usize, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = run(directory, threads, arguments);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!text.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.code(), text)
+}
+
+fn run(directory: &Path, threads: usize, arguments: &[&str]) -> Output {
+    Command::new(program("toscac"))
+        .args(arguments)
+        .current_dir(directory)
+        .env("RAYON_NUM_THREADS", threads.to_string())
+        .output()
+        .expect("a program of the workspace")
 }
 
 #[test]
@@ -83,6 +96,44 @@ fn a_graph_depends_neither_on_threads_nor_on_the_working_directory() {
         output(&repository.join("examples/ims"), 2, &["compile", "sites.yaml"]),
         expected
     );
+}
+
+#[test]
+fn what_a_command_prints_depends_neither_on_threads_nor_on_the_run() {
+    let scratch = tempfile::tempdir().expect("there is room for the files");
+    for (name, text) in many_files(24, 1) {
+        std::fs::write(scratch.path().join(name), text).expect("the file is written");
+    }
+    // Faults of many files are told in one order as well.
+    let faulty = service(Dialect::Tosca2, 40, 1).replace(" size: ", " size: x");
+    for copy in ["a.yaml", "b.yaml", "c.yaml"] {
+        std::fs::write(scratch.path().join(copy), &faulty).expect("the file is written");
+    }
+    let examples = root();
+    let generated = scratch.path();
+    for (directory, arguments) in [
+        (generated, &["check", ".", "--format", "json"][..]),
+        (generated, &["compile", "service.yaml"]),
+        (&examples, &["check", "examples", "--format", "json"]),
+        (&examples, &["compile", "examples/ims/sites.yaml"]),
+        (
+            &examples,
+            &[
+                "plan",
+                "examples/ims/service.yaml",
+                "--sites",
+                "examples/ims/sites.yaml",
+                "--format",
+                "json",
+            ],
+        ),
+    ] {
+        let expected = printed(directory, 1, arguments);
+        for threads in [1, 2, 7] {
+            let found = printed(directory, threads, arguments);
+            assert_eq!(found, expected, "{arguments:?} with {threads} threads");
+        }
+    }
 }
 
 #[test]

@@ -48,20 +48,25 @@ pub fn compile(
     options: &CompileOptions,
 ) -> Result<Compilation, Unreadable> {
     let files = load(world, roots, &options.load)?;
+    Ok(compile_files(files, &options.limits))
+}
+
+/// Finds out what the names and types of loaded files mean.
+pub fn compile_files(files: Files, limits: &Limits) -> Compilation {
     let names = resolve_names(&files.syntaxes, &files.loaded);
-    let types = derive_types(&files.syntaxes, &names, &options.limits);
+    let types = derive_types(&files.syntaxes, &names, limits);
     let rules = files
         .syntaxes
         .iter()
         .map(|(file, syntax)| (*file, syntax.value.rules))
         .collect();
-    Ok(Compilation {
+    Compilation {
         files,
         names,
         types,
-        limits: options.limits.clone(),
+        limits: limits.clone(),
         rules,
-    })
+    }
 }
 
 impl Compilation {

@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
+use crate::work;
+
 /// The address of a `T` inside one [`Arena`]; meaningless in any other.
 pub struct Id<T> {
     index: u32,
@@ -59,6 +61,7 @@ impl<T> Arena<T> {
 
     /// The items with their addresses, in the order in which they were added.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> {
+        work::add(self.items.len());
         self.items.iter().enumerate().map(|(index, item)| {
             (
                 Id {
@@ -80,6 +83,7 @@ impl<T> Default for Arena<T> {
 impl<T> std::ops::Index<Id<T>> for Arena<T> {
     type Output = T;
     fn index(&self, id: Id<T>) -> &T {
+        work::add(1);
         &self.items[id.index()]
     }
 }
@@ -94,6 +98,7 @@ impl<T> Copy for Id<T> {}
 
 impl<T> PartialEq for Id<T> {
     fn eq(&self, other: &Id<T>) -> bool {
+        work::add(1);
         self.index == other.index
     }
 }

@@ -3,6 +3,7 @@
 //! Modules, lowest first:
 //!
 //! - `limits`: every bound on text and documents
+//! - `work`: steps that debug builds count
 //! - `arena`: typed ids and the tables they address
 //! - `name`: names that are equal and ordered by text
 //! - `source`: files, spans, lines and columns
@@ -21,6 +22,7 @@
 //! - `lower`: raw trees become entities
 
 pub mod limits;
+pub mod work;
 pub mod arena;
 pub mod name;
 pub mod source;

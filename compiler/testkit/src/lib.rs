@@ -18,6 +18,7 @@
 //! | `suite` | chapters and a processor → cases |
 //! | `console` | blocks that show a terminal |
 //! | `links` | where a page points |
+//! | `services` | services of any size |
 
 pub mod fixture;
 pub mod assertion;
@@ -28,3 +29,4 @@ pub mod harness;
 pub mod suite;
 pub mod console;
 pub mod links;
+pub mod services;
