@@ -37,7 +37,7 @@ use toscac_syntax::origin::Origin;
 
 use crate::deployment::{self, Deployment};
 use crate::graph::leads::Leads;
-use crate::graph::places::{Address, End, NodeAt, ScopeAt, Spot};
+use crate::graph::places::{Address, End, Link, NodeAt, ScopeAt, Spot};
 use crate::graph::residuals::Read;
 use crate::service::{NodeId, RequirementId, ScopeId, Service, Slot, SlotSource, errors};
 use crate::types::evaluate::Definitions;
@@ -102,6 +102,8 @@ pub(crate) struct Evaluation<'a> {
     leads: Option<Arc<Leads>>,
     /// What `SELF` is.
     this: Option<Spot>,
+    /// The relationship whose target is looked for.
+    leading: Option<Link>,
     /// Whose inputs and nodes names mean.
     scope: Option<ScopeAt>,
     /// Never walked: only asked.
@@ -133,6 +135,7 @@ impl<'a> Evaluation<'a> {
             inputs_open: true,
             leads: None,
             this: None,
+            leading: None,
             scope: None,
             memo: IndexMap::new(),
             active: Vec::new(),
@@ -177,7 +180,13 @@ impl<'a> Evaluation<'a> {
             (None, Some(expression), _) => {
                 let (this, scope) = self.surroundings(address, slot);
                 self.active.push((address.clone(), slot.origin));
+                let leading = match address {
+                    Address::Index(link) => Some(link.clone()),
+                    _ => None,
+                };
+                let before = std::mem::replace(&mut self.leading, leading);
                 let outcome = self.evaluate_in(expression, slot.schema.as_deref(), this, scope);
+                self.leading = before;
                 self.active.pop();
                 match outcome {
                     Outcome::Undefined if self.is_required(address) && !self.may_be_given() => {
@@ -349,8 +358,8 @@ impl<'a> Evaluation<'a> {
             Address::Property(at, _)
             | Address::Attribute(at, _)
             | Address::CapabilityProperty(at, ..)
-            | Address::CapabilityAttribute(at, ..)
-            | Address::Index(_, at) => of_node(at),
+            | Address::CapabilityAttribute(at, ..) => of_node(at),
+            Address::Index(link) => of_node(&link.source),
             Address::RelationshipProperty(link, _)
             | Address::RelationshipAttribute(link, _)
             | Address::Allocation(link, _) => {

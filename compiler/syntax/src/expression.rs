@@ -67,6 +67,20 @@ impl Call {
 }
 
 impl Expression {
+    /// Whether a function is called anywhere within. Nesting is bounded where the text is read.
+    pub fn calls(&self, function: &str) -> bool {
+        match &self.kind {
+            ExpressionKind::Call(call) => {
+                call.function.as_str() == function || call.arguments.calls(function)
+            }
+            ExpressionKind::List(items) => items.iter().any(|item| item.calls(function)),
+            ExpressionKind::Map(entries) => entries
+                .iter()
+                .any(|(key, value)| key.calls(function) || value.calls(function)),
+            ExpressionKind::Scalar(..) | ExpressionKind::Fault => false,
+        }
+    }
+
     /// The text, if it is a string that is no call.
     pub fn as_string(&self) -> Option<&Name> {
         match &self.kind {

@@ -3,6 +3,7 @@
 use crate::build::Builder;
 use crate::build::resolve::{Forced, Forcings};
 use crate::graph::Evaluation;
+use crate::graph::links;
 use crate::graph::places::{self, Address};
 use crate::service::{Target, requirement_errors};
 use crate::value::{Outcome, Value};
@@ -27,9 +28,18 @@ impl Builder<'_> {
                 match index {
                     Some(slot) => {
                         let at = places::any_copy(service, requirement.node);
-                        if let Outcome::Known(Value::Integer(found)) = engine.value(&Address::Index(id, at))
-                            && u32::try_from(found).map_or(true, |found| found >= there)
-                        {
+                        let positions =
+                            links::positions(requirement, slot, there.checked_add(1)).unwrap_or(0);
+                        let outside = (0..positions).find_map(|position| {
+                            let address = Address::Index(places::leading(id, at, position));
+                            match engine.value(&address) {
+                                Outcome::Known(Value::Integer(found)) => u32::try_from(found)
+                                    .map_or(true, |found| found >= there)
+                                    .then_some(found),
+                                _ => None,
+                            }
+                        });
+                        if let Some(found) = outside {
                             told.push(requirement_errors::index_out_of_range(
                                 &target.name,
                                 slot.origin,

@@ -111,6 +111,18 @@ impl Builder<'_> {
         self.conform(this, &schema, expression);
     }
 
+    /// Checks which of the copies of a target a requirement asks for: that may be told by the relationship (§8.5.1).
+    pub(super) fn check_index(&mut self, this: This, expression: &Expression) {
+        let surroundings = Arc::clone(&self.surroundings);
+        let mut context = Context {
+            relationship_index: Known::InTime,
+            ..context(self.types, &surroundings, this)
+        };
+        let any = Schema::any(expression.origin);
+        let (_, diagnostics) = check_value(self.definitions, &any, expression, &mut context);
+        self.report_all(diagnostics);
+    }
+
     /// Whether a condition that was checked where its type is defined had no fault there.
     pub(super) fn is_sound_condition(&mut self, this: This, expression: &Expression) -> bool {
         let before = self.diagnostics.len();

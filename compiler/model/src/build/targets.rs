@@ -92,7 +92,7 @@ impl Builder<'_> {
             && let Some(expression) = &slot.expression
         {
             let this = This::Node(self.service.nodes[self.service.requirements[id].node].type_id);
-            self.check_ad_hoc(this, expression);
+            self.check_index(this, expression);
         }
         let capability = self.named_capability(id, target, reference.name.origin, written.capability);
         self.service.requirements.get_mut(id).target = Target::Named {

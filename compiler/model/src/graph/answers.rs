@@ -335,8 +335,9 @@ impl Graph for Evaluation<'_> {
     }
 
     fn relationship_index(&mut self, origin: Origin) -> Option<Outcome> {
-        let Some(Spot::Relationship(link)) = self.this.clone() else {
-            return None;
+        let link = match &self.this {
+            Some(Spot::Relationship(link)) => link.clone(),
+            _ => self.leading.clone()?,
         };
         Some(match self.index_of(&link) {
             Some(index) => Outcome::Known(Value::Integer(i64::from(index))),

@@ -8,7 +8,7 @@ use crate::graph::leads::Leads;
 use crate::graph::places::{self, Address, End, Link, NodeAt, Spot};
 use crate::graph::substituted::Settled;
 use crate::graph::{Ends, Evaluation};
-use crate::service::{NodeId, RequirementId, Target};
+use crate::service::{NodeId, Requirement, RequirementId, Slot, Target};
 use crate::types::{NodeType, Types};
 use crate::value::{Outcome, Value};
 
@@ -79,15 +79,27 @@ impl Evaluation<'_> {
                 capability.clone(),
             )
         };
-        if index.is_some() {
-            return match self.value(&Address::Index(id, source)) {
-                Outcome::Known(Value::Integer(index)) => match (u32::try_from(index), there) {
-                    (Ok(own), Some(there)) if own >= there => Ends::Nothing,
-                    (Ok(own), _) => Ends::Known(vec![end(own)]),
-                    (Err(_), _) => Ends::Nothing,
-                },
-                Outcome::Waits(_) => Ends::Waits,
-                Outcome::Known(_) | Outcome::Undefined | Outcome::Fault => Ends::Fault,
+        if let Some(index) = index {
+            let Some(positions) = positions(requirement, index, there) else {
+                return Ends::Waits;
+            };
+            let mut ends = Vec::new();
+            for position in 0..positions {
+                match self.value(&Address::Index(places::leading(id, source, position))) {
+                    Outcome::Known(Value::Integer(index)) => {
+                        if let Ok(own) = u32::try_from(index)
+                            && there.is_none_or(|there| own < there)
+                        {
+                            ends.push(end(own));
+                        }
+                    }
+                    Outcome::Waits(_) => return Ends::Waits,
+                    Outcome::Known(_) | Outcome::Undefined | Outcome::Fault => return Ends::Fault,
+                }
+            }
+            return match ends.is_empty() {
+                true => Ends::Nothing,
+                false => Ends::Known(ends),
             };
         }
         match (requirement.count, there) {
@@ -188,6 +200,19 @@ impl Evaluation<'_> {
     fn leads(&mut self) -> Arc<Leads> {
         let service = self.service;
         Arc::clone(self.leads.get_or_insert_with(|| Arc::new(Leads::new(service))))
+    }
+}
+
+/// For how many relationships of an assignment the index of the target is asked for: for each where it tells them apart,
+/// but never for more than there are nodes to lead to. `None` when that is not known yet.
+pub(crate) fn positions(requirement: &Requirement, index: &Slot, there: Option<u32>) -> Option<u32> {
+    let tells_apart = index
+        .expression
+        .as_ref()
+        .is_some_and(|expression| expression.calls("relationship_index"));
+    match tells_apart {
+        true => Some(requirement.count?.min(there?)),
+        false => Some(1),
     }
 }
 

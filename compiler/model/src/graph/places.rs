@@ -95,7 +95,7 @@ pub(crate) enum Address {
     /// An amount that a relationship takes.
     Allocation(Link, Name),
     /// Which copy of its target a relationship leads to.
-    Index(RequirementId, NodeAt),
+    Index(Link),
     /// How many copies a node has within its scope.
     Count(NodeId),
 }
@@ -125,7 +125,7 @@ impl Address {
                 part.attributes.get(name)
             }
             Address::Allocation(link, name) => service.requirements[link.requirement].allocation.get(name),
-            Address::Index(requirement, _) => match &service.requirements[*requirement].target {
+            Address::Index(link) => match &service.requirements[link.requirement].target {
                 Target::Named { index, .. } => index.as_deref(),
                 Target::Open(_) | Target::Outer(_) | Target::Nothing => None,
             },
@@ -160,7 +160,7 @@ impl Address {
                 let requirement = service.requirements.get_mut(link.requirement);
                 requirement.allocation.get_mut(name)
             }
-            Address::Index(requirement, _) => match &mut service.requirements.get_mut(*requirement).target {
+            Address::Index(link) => match &mut service.requirements.get_mut(link.requirement).target {
                 Target::Named { index, .. } => index.as_deref_mut(),
                 Target::Open(_) | Target::Outer(_) | Target::Nothing => None,
             },
@@ -199,12 +199,22 @@ impl Address {
                     node(&link.source)
                 )
             }
-            Address::Index(requirement, at) => {
-                let requirement = &service.requirements[*requirement].name;
-                format!("the index of `{requirement}` of `{}`", node(at))
+            Address::Index(link) => {
+                let requirement = &service.requirements[link.requirement].name;
+                format!("the index of `{requirement}` of `{}`", node(&link.source))
             }
             Address::Count(node) => format!("the count of `{}`", service.nodes[*node].path),
         }
+    }
+}
+
+/// A relationship of which it is asked where it leads.
+pub(crate) fn leading(requirement: RequirementId, source: NodeAt, position: u32) -> Link {
+    Link {
+        source,
+        requirement,
+        position: Some(position),
+        end: None,
     }
 }
 
