@@ -20,6 +20,16 @@ enum Table {
     Prefixes,
 }
 
+impl Table {
+    /// What its entries are called.
+    fn word(self) -> &'static str {
+        match self {
+            Table::Units => "unit",
+            Table::Prefixes => "prefix",
+        }
+    }
+}
+
 impl Maker<'_> {
     /// What may be written behind a number of this type; `inherited` is what its parent says.
     ///
@@ -121,17 +131,14 @@ impl Maker<'_> {
         multipliers: &mut BTreeMap<Name, Decimal>,
     ) {
         for (name, expression) in written {
-            let word = match table {
-                Table::Units => "unit",
-                Table::Prefixes => "prefix",
-            };
+            let word = table.word();
             let is_name = !name.value.contains(char::is_whitespace)
                 && (table == Table::Prefixes || !name.value.is_empty());
             if !is_name {
                 self.tell(scalar_errors::unusable_unit(name, word));
                 continue;
             }
-            let Some(multiplier) = self.multiplier(name, expression, word, integer) else {
+            let Some(multiplier) = self.multiplier(name, expression, table, integer) else {
                 continue;
             };
             match multipliers.get(&name.value) {
@@ -156,12 +163,15 @@ impl Maker<'_> {
         &mut self,
         name: &At<Name>,
         expression: &Expression,
-        word: &str,
+        table: Table,
         integer: bool,
     ) -> Option<Decimal> {
-        let text = match &expression.kind {
+        let word = table.word();
+        let (text, is_integer) = match &expression.kind {
             ExpressionKind::Fault => return None,
-            ExpressionKind::Scalar(scalar, ScalarKind::Integer | ScalarKind::Float) => &scalar.text,
+            ExpressionKind::Scalar(scalar, ScalarKind::Integer) => (&scalar.text, true),
+            // A prefix may come from a table that many types share, and that writes all its numbers alike.
+            ExpressionKind::Scalar(scalar, ScalarKind::Float) => (&scalar.text, table == Table::Prefixes),
             ExpressionKind::Scalar(..)
             | ExpressionKind::List(_)
             | ExpressionKind::Map(_)
@@ -177,7 +187,9 @@ impl Maker<'_> {
         };
         let wanted = match decimal::parse(text) {
             Ok(multiplier) if multiplier <= Decimal::ZERO => "a number above zero",
-            Ok(multiplier) if integer && !multiplier.fract().is_zero() => "an integer, as its number is one",
+            Ok(multiplier) if integer && (!is_integer || !multiplier.fract().is_zero()) => {
+                "an integer, as its number is one"
+            }
             Ok(multiplier) => return Some(multiplier.normalize()),
             Err(DecimalError::TooManyDigits) => {
                 self.tell(scalar_errors::multiplier_out_of_range(

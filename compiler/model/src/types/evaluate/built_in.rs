@@ -227,7 +227,7 @@ impl<G: Graph> Evaluator<'_, G> {
             .zip(needs)
             .map(|(argument, need)| match (argument, need) {
                 (Argument::Typed(answer), _) => answer,
-                (Argument::Literal(literal), Some(schema)) => self.settle(literal, schema),
+                (Argument::Literal(literal), Some(schema)) => self.settle(function, literal, schema),
                 (Argument::Literal(literal), None) => self.free(literal),
             })
             .collect()
@@ -343,8 +343,11 @@ impl<G: Graph> Evaluator<'_, G> {
     }
 
     /// A literal of a type that what it is used with prescribes.
-    fn settle(&mut self, literal: &Expression, schema: Schema) -> Answer {
-        let outcome = match self.bare_number(literal, &schema) {
+    fn settle(&mut self, function: BuiltInFunction, literal: &Expression, schema: Schema) -> Answer {
+        let bare = compares(function)
+            .then(|| self.bare_number(literal, &schema))
+            .flatten();
+        let outcome = match bare {
             Some(value) => {
                 self.report(call_errors::bare_number(literal.origin, &value));
                 Outcome::Known(value)
@@ -356,7 +359,7 @@ impl<G: Graph> Evaluator<'_, G> {
         Answer { outcome, schema }
     }
 
-    /// A number beside a scalar counts canonical units.
+    /// A number that is compared with a scalar counts canonical units.
     fn bare_number(&self, literal: &Expression, schema: &Schema) -> Option<Value> {
         let ExpressionKind::Scalar(text, ScalarKind::Integer | ScalarKind::Float) = &literal.kind else {
             return None;
@@ -389,6 +392,20 @@ impl<G: Graph> Evaluator<'_, G> {
         };
         !takes.contains(kind)
     }
+}
+
+/// Whether a function compares: what is reckoned with, or yielded, is no scalar without its unit (§9.1.2.2).
+fn compares(function: BuiltInFunction) -> bool {
+    matches!(
+        function,
+        BuiltInFunction::Equal
+            | BuiltInFunction::GreaterThan
+            | BuiltInFunction::GreaterOrEqual
+            | BuiltInFunction::LessThan
+            | BuiltInFunction::LessOrEqual
+            | BuiltInFunction::ValidValues
+            | BuiltInFunction::HasEntry
+    )
 }
 
 fn takes_one(row: &Row) -> bool {

@@ -88,7 +88,15 @@ fn multipliers_are_numbers_above_zero_and_whole_where_the_number_is() {
         );
     }
     check_scalars(
-        "  A: { derived_from: scalar, data_type: integer, units: { m: 1, u: 0x10, v: 2.0 } }",
+        "  A: { derived_from: scalar, data_type: integer, units: { m: 1, u: 0x10 } }",
+        &[],
+    );
+    check_scalars(
+        "  A: { derived_from: scalar, data_type: integer, units: { m: 1, u: 2.0 } }",
+        &["T0331 the multiplier of unit `u` is an integer, as its number is one"],
+    );
+    check_scalars(
+        "  A: { derived_from: scalar, data_type: integer, units: { m: 1 }, prefixes: { '': 1.0, k: 1e3 } }",
         &[],
     );
     check_scalars(
