@@ -98,7 +98,7 @@ impl World {
                 inventory,
                 limits: limits.clone(),
             };
-            build_service(&syntaxes, &names, &types, &rules, &request)
+            build_service(&syntaxes, &names, &types, &rules, None, &request)
         };
         let service = build("service.yaml", Inventory::Expected);
         let sites = build("sites.yaml", Inventory::None);
@@ -134,6 +134,7 @@ impl World {
             names: &self.names.value,
             rules: &self.rules,
             template_functions: None,
+            programs: None,
             limits: &self.limits,
         }
     }

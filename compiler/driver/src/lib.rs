@@ -25,6 +25,7 @@
 //! - `csar`: archives, and the world with archives opened on the disk
 //! - `roots`: from what a person named to files
 //! - `inputs`: values that come with a command
+//! - `programs`: functions that modules of WebAssembly compute, in a sandbox
 //! - `session`: from files to what they mean
 //! - `service`: the service of one file, open and closed
 //! - `plan`: a service over an inventory of sites
@@ -43,6 +44,8 @@ mod consequences;
 pub mod csar;
 pub mod roots;
 pub mod inputs;
+#[cfg(feature = "wasm")]
+mod programs;
 pub mod session;
 pub mod service;
 pub mod plan;

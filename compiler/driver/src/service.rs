@@ -66,6 +66,7 @@ pub fn open_service(
         &compilation.names,
         &compilation.types,
         compilation.rules(),
+        compilation.programs(),
         &request,
     )
     .after(options.inputs)

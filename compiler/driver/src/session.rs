@@ -13,6 +13,8 @@ use toscac_syntax::source::FileId;
 
 use crate::consequences::Consequences;
 use crate::load::{Files, LoadOptions, Unreadable, load};
+#[cfg(feature = "wasm")]
+use crate::programs::Programs;
 use crate::world::{Location, World};
 
 /// How files are compiled.
@@ -36,6 +38,9 @@ pub struct Compilation {
     /// Bounds on what comes later.
     pub limits: Limits,
     rules: BTreeMap<FileId, Rules>,
+    /// The programs of functions; none before they are read.
+    #[cfg(feature = "wasm")]
+    programs: Option<Programs>,
 }
 
 /// Loads files and all that they import, and finds out what their names and types mean.
@@ -48,10 +53,13 @@ pub fn compile(
     options: &CompileOptions,
 ) -> Result<Compilation, Unreadable> {
     let files = load(world, roots, &options.load)?;
-    Ok(compile_files(files, &options.limits))
+    let compilation = compile_files(files, &options.limits);
+    #[cfg(feature = "wasm")]
+    let compilation = compilation.with_programs(world);
+    Ok(compilation)
 }
 
-/// Finds out what the names and types of loaded files mean.
+/// Finds out what the names and types of loaded files mean. Functions that are programs are not computed.
 pub fn compile_files(files: Files, limits: &Limits) -> Compilation {
     let names = resolve_names(&files.syntaxes, &files.loaded);
     let types = derive_types(&files.syntaxes, &names, limits);
@@ -61,6 +69,8 @@ pub fn compile_files(files: Files, limits: &Limits) -> Compilation {
         .map(|(file, syntax)| (*file, syntax.value.rules))
         .collect();
     Compilation {
+        #[cfg(feature = "wasm")]
+        programs: None,
         files,
         names,
         types,
@@ -104,6 +114,26 @@ impl Compilation {
         &self.rules
     }
 
+    /// Who runs functions that are programs.
+    #[cfg(feature = "wasm")]
+    pub fn programs(&self) -> Option<&dyn toscac_model::types::programs::Programs> {
+        let programs = self.programs.as_ref()?;
+        Some(programs)
+    }
+
+    #[cfg(feature = "wasm")]
+    fn with_programs(mut self, world: &dyn World) -> Compilation {
+        let (names, types) = (&self.names.value, &self.types.value);
+        self.programs = Some(Programs::read(world, &self.files, names, types, &self.limits));
+        self
+    }
+
+    /// Who runs functions that are programs: nobody in this build.
+    #[cfg(not(feature = "wasm"))]
+    pub fn programs(&self) -> Option<&dyn toscac_model::types::programs::Programs> {
+        None
+    }
+
     /// What expressions speak of.
     pub fn definitions(&self) -> Definitions<'_> {
         Definitions {
@@ -111,6 +141,7 @@ impl Compilation {
             names: &self.names.value,
             rules: &self.rules,
             template_functions: None,
+            programs: self.programs(),
             limits: &self.limits,
         }
     }

@@ -38,6 +38,7 @@ use crate::names::{Names, TypeId};
 use crate::service::{Layer, NodeId, Scope, ScopeId, Service, Slot, SlotSource, Standing, errors};
 use crate::types::context::This;
 use crate::types::evaluate::{Definitions, TemplateFunctions};
+use crate::types::programs::Programs;
 use crate::types::template::define_function;
 use crate::types::{Parameter, Types};
 use crate::value::{Outcome, Wait, WaitsOn};
@@ -81,6 +82,7 @@ pub fn build_service(
     names: &Checked<Names>,
     types: &Checked<Types>,
     rules: &BTreeMap<FileId, Rules>,
+    programs: Option<&dyn Programs>,
     request: &ServiceRequest,
 ) -> Checked<Service> {
     let (functions, told) = template_functions(files, &names.value, &types.value, request);
@@ -93,6 +95,7 @@ pub fn build_service(
             names: &names.value,
             rules,
             template_functions: Some(&functions),
+            programs,
             limits: &request.limits,
         },
         request,

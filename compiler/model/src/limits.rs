@@ -17,6 +17,12 @@ pub struct Limits {
     pub compiled_pattern_bytes: usize,
     /// Compiled patterns that are kept to be used again.
     pub patterns_kept: usize,
+    /// Bytes of one program that computes a function.
+    pub program_bytes: u64,
+    /// Instructions that one call of such a program may take.
+    pub program_fuel: u64,
+    /// Bytes of memory that one call of such a program may take.
+    pub program_memory_bytes: usize,
     /// Nodes of one representation graph, copies counted.
     pub graph_nodes: u64,
     /// Targets that one resolution may try.
@@ -39,6 +45,9 @@ impl Default for Limits {
             pattern_bytes: 4096,
             compiled_pattern_bytes: 1 << 20,
             patterns_kept: 256,
+            program_bytes: 4 << 20,
+            program_fuel: 20_000_000,
+            program_memory_bytes: 16 << 20,
             graph_nodes: 1_000_000,
             resolution_steps: 4_000_000,
             judging_rounds: 1_000,

@@ -69,6 +69,7 @@ pub(crate) fn compile_within(text: &str, limits: &Limits) -> Compiled {
         names: &names.value,
         rules: &rules,
         template_functions: None,
+        programs: None,
         limits,
     };
     let build = |file: FileId, inputs: Vec<(Name, Expression)>, inventory: Inventory| {
@@ -81,7 +82,7 @@ pub(crate) fn compile_within(text: &str, limits: &Limits) -> Compiled {
             inventory,
             limits: limits.clone(),
         };
-        build_service(&program.files, &names, &types, &rules, &request)
+        build_service(&program.files, &names, &types, &rules, None, &request)
     };
     let mut inventory = no_inventory();
     if let Some(file) = inventory_file {

@@ -29,6 +29,8 @@ pub mod graph;
 mod value_errors;
 mod call_errors;
 mod path_errors;
+pub mod programs;
+mod program_errors;
 pub mod evaluate;
 pub mod context;
 pub mod conform;

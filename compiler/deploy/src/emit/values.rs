@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 use toscac_model::value::Value;
 
 /// A value as JSON that has a canonical form: floats are their shortest text, since JSON's numbers are integers here.
@@ -22,6 +22,29 @@ pub fn json(value: &Value) -> Json {
             let entries = entries.iter().map(|(key, value)| (key_text(key), json(value)));
             Json::Object(entries.collect::<Map<String, Json>>())
         }
+    }
+}
+
+/// A value as JSON that is read and compared but never signed: floats are numbers. NaN and the infinities are text,
+/// since JSON has no numbers for them.
+pub fn document(value: &Value) -> Json {
+    match value {
+        Value::Float(float) => Number::from_f64(float.get()).map_or_else(|| json(value), Json::Number),
+        Value::List(items) => Json::Array(items.iter().map(document).collect()),
+        Value::Map(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key_text(key), document(value)));
+            Json::Object(entries.collect())
+        }
+        Value::Null
+        | Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::String(_)
+        | Value::Bytes(_)
+        | Value::Timestamp(_)
+        | Value::Version(_)
+        | Value::Scalar(_) => json(value),
     }
 }
 

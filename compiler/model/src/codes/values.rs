@@ -1,4 +1,4 @@
-//! T034 to T036 and from T0380 on: values against their schemas, the types of expressions, validation clauses.
+//! T034 to T036 and from T0379 on: values against their schemas, the types of expressions, validation clauses.
 
 use toscac_syntax::diagnostic::Code;
 
@@ -34,6 +34,7 @@ pub static TABLE: &[&Code] = &[
     &NO_VALUE,
     &POSITION,
     &EVALUATION_LIMIT,
+    &PROGRAM_RESULT,
     &NO_SIGNATURE_FITS,
     &UNKNOWN_INPUT,
     &VALUE_OUTSIDE_VALIDATION,
@@ -49,6 +50,11 @@ pub static TABLE: &[&Code] = &[
     &NOT_ALLOCATABLE,
     &MEMBER_OF_DERIVED_TYPE,
     &SELF_WITHOUT_ENTITY,
+    &PROGRAM_MISSING,
+    &PROGRAM_MALFORMED,
+    &PROGRAM_INTERFACE,
+    &PROGRAM_TRAPPED,
+    &PROGRAM_LIMIT,
 ];
 
 /// A value is of another type than its definition says.
@@ -454,4 +460,58 @@ pub static SELF_WITHOUT_ENTITY: Code = Code::error(
     "`SELF` stands where no node or relationship contains it",
     "TOSCA 2.0 §10.3",
     include_str!("../../codes/T0394.md"),
+);
+
+/// The program that computes a function is not there.
+pub static PROGRAM_MISSING: Code = Code::error(
+    "T0395",
+    "program_missing",
+    "the program that computes a function is not there",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0395.md"),
+);
+
+/// The program that computes a function is no module of WebAssembly.
+pub static PROGRAM_MALFORMED: Code = Code::error(
+    "T0396",
+    "program_malformed",
+    "the program that computes a function is no module of WebAssembly",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0396.md"),
+);
+
+/// A program cannot be called as a function.
+pub static PROGRAM_INTERFACE: Code = Code::error(
+    "T0397",
+    "program_interface",
+    "a program cannot be called as a function",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0397.md"),
+);
+
+/// A program gives up computing a function.
+pub static PROGRAM_TRAPPED: Code = Code::error(
+    "T0398",
+    "program_trapped",
+    "a program gives up computing a function",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0398.md"),
+);
+
+/// A program that computes a function takes more than the limits of this compiler allow.
+pub static PROGRAM_LIMIT: Code = Code::error(
+    "T0399",
+    "program_limit",
+    "a program that computes a function takes more than the limits of this compiler allow",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0399.md"),
+);
+
+/// What a program yields is not what the signature of its function says.
+pub static PROGRAM_RESULT: Code = Code::error(
+    "T0379",
+    "program_result",
+    "what a program yields is not what the signature of its function says",
+    "TOSCA 2.0 §10.4",
+    include_str!("../../codes/T0379.md"),
 );

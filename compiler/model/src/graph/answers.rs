@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::types::evaluate::evaluate;
 use crate::types::graph::{Answer, Graph, Missing, Reached, Sought};
 use crate::types::path::{Index, PlaceKind};
-use crate::types::{self, Function, Schema};
+use crate::types::{self, Schema};
 use crate::value::functions;
 use crate::value::functions::table::BuiltInFunction;
 use crate::value::{Outcome, Value, Wait, WaitsOn};
@@ -345,19 +345,6 @@ impl Graph for Evaluation<'_> {
                 on: WaitsOn::RelationshipIndex,
                 origin,
             }),
-        })
-    }
-
-    fn call(
-        &mut self,
-        function: &Function,
-        _signature: usize,
-        _arguments: &[Value],
-        origin: Origin,
-    ) -> Outcome {
-        Outcome::Waits(Wait {
-            on: WaitsOn::Function(function.name.clone()),
-            origin,
         })
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn check(view: View<'_>, limits: &Limits) -> Vec<Diagnostic> {
         names: view.names,
         rules: &rules,
         template_functions: None,
+        programs: None,
         limits,
     };
     let told: Vec<Vec<Diagnostic>> = view

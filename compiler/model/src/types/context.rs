@@ -10,11 +10,11 @@ use super::graph::{Answer, Graph, Missing, Reached, Sought};
 use super::path::{Index, PlaceKind};
 use super::typing;
 use super::{
-    Attribute, BuiltIn, Capability, CapabilityWish, DataTypeRef, Function, Parameter, Property, Requirement,
-    Schema, Types,
+    Attribute, BuiltIn, Capability, CapabilityWish, DataTypeRef, Parameter, Property, Requirement, Schema,
+    Types,
 };
 use crate::names::TypeId;
-use crate::value::{Outcome, Sort, Value, Wait, WaitsOn};
+use crate::value::{Outcome, Sort, Wait, WaitsOn};
 
 /// Where an expression stands, for checking it by types alone.
 #[derive(Debug, Clone)]
@@ -406,13 +406,6 @@ impl Graph for Context<'_> {
 
     fn relationship_index(&mut self, origin: Origin) -> Option<Outcome> {
         index(self.relationship_index, WaitsOn::RelationshipIndex, origin)
-    }
-
-    fn call(&mut self, function: &Function, _: usize, _: &[Value], origin: Origin) -> Outcome {
-        Outcome::Waits(Wait {
-            on: WaitsOn::Function(function.name.clone()),
-            origin,
-        })
     }
 }
 

@@ -30,6 +30,7 @@ use toscac_syntax::source::FileId;
 
 use super::call_errors;
 use super::graph::{Answer, Graph};
+use super::programs::Programs;
 use super::typing::{self, Fit};
 use super::{Function, Schema, Types};
 use crate::limits::Limits;
@@ -48,6 +49,8 @@ pub struct Definitions<'a> {
     pub rules: &'a BTreeMap<FileId, Rules>,
     /// Functions that service templates refine or add (§10.4).
     pub template_functions: Option<&'a TemplateFunctions>,
+    /// Who runs functions that are programs; without anybody their calls wait.
+    pub programs: Option<&'a dyn Programs>,
     /// Bounds on evaluation.
     pub limits: &'a Limits,
 }

@@ -3,9 +3,9 @@
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
+use super::Schema;
 use super::path::{Index, PlaceKind};
-use super::{Function, Schema};
-use crate::value::{Outcome, Value, Wait};
+use crate::value::{Outcome, Wait};
 
 /// The surroundings of an expression: the inputs, and the nodes and relationships that can be reached from it.
 ///
@@ -99,10 +99,6 @@ pub trait Graph {
 
     /// `$relationship_index`; `None` outside the context of a relationship.
     fn relationship_index(&mut self, origin: Origin) -> Option<Outcome>;
-
-    /// The value of a function that is defined in TOSCA; `signature` is the position of the one that fits.
-    fn call(&mut self, function: &Function, signature: usize, arguments: &[Value], origin: Origin)
-    -> Outcome;
 }
 
 /// What is known of a value, and its type.

@@ -1,6 +1,6 @@
 //! A value in a graph: an object with exactly one of `value`, `waits` and `secret`.
 
-use serde_json::{Map, Number, Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use toscac_deploy::emit::values;
 use toscac_model::deployment::{Deployment, Residual, Slot};
 use toscac_model::names::TypeId;
@@ -41,7 +41,7 @@ pub(super) fn slot(context: &Context<'_>, slot: &Slot) -> Option<Json> {
             entry.insert("secret".to_owned(), Json::from(plain_text(value)));
         }
         Outcome::Known(value) => {
-            entry.insert("value".to_owned(), json_value(value));
+            entry.insert("value".to_owned(), values::document(value));
         }
         Outcome::Waits(wait) => {
             entry.insert("waits".to_owned(), waits(wait));
@@ -60,31 +60,6 @@ pub(super) fn slot(context: &Context<'_>, slot: &Slot) -> Option<Json> {
         entry.insert("type".to_owned(), Json::from(name));
     }
     Some(Json::Object(entry))
-}
-
-/// A value as JSON. Floats are numbers, other than in what is signed; NaN and the infinities are text, since JSON has no
-/// numbers for them.
-fn json_value(value: &Value) -> Json {
-    match value {
-        Value::Float(float) => {
-            Number::from_f64(float.get()).map_or_else(|| values::json(value), Json::Number)
-        }
-        Value::List(items) => Json::Array(items.iter().map(json_value).collect()),
-        Value::Map(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| (values::key_text(key), json_value(value)));
-            Json::Object(entries.collect())
-        }
-        Value::Null
-        | Value::Boolean(_)
-        | Value::Integer(_)
-        | Value::String(_)
-        | Value::Bytes(_)
-        | Value::Timestamp(_)
-        | Value::Version(_)
-        | Value::Scalar(_) => values::json(value),
-    }
 }
 
 fn source_word(source: SlotSource) -> &'static str {
@@ -122,7 +97,7 @@ fn waits(wait: &Wait) -> Json {
 /// How the running service comes to a value. Recurses as deep as the author's calls, which evaluation has bounded.
 pub(super) fn residual(deployment: &Deployment, found: &Residual) -> Json {
     match found {
-        Residual::Known(value) => json!({ "value": json_value(value) }),
+        Residual::Known(value) => json!({ "value": values::document(value) }),
         Residual::Attribute(address) => {
             let path: Vec<&str> = address.path.iter().map(|word| word.as_str()).collect();
             let node = deployment.nodes[address.node].id.as_str();

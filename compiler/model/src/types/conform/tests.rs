@@ -30,6 +30,7 @@ fn worth(types: &str, definition: &str) -> String {
         names: &names.value,
         rules: &BTreeMap::new(),
         template_functions: None,
+        programs: None,
         limits: &limits,
     };
     let file = derived.value.files.values().next().expect("one file");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use toscac_syntax::diagnostic::Severity;
 use toscac_syntax::entities::Kind;
 use toscac_syntax::expression::{Call, Expression, ExpressionKind};
 use toscac_syntax::name::Name;
@@ -14,6 +15,8 @@ use super::built_in::waiting;
 use super::{Checks, Definitions, Evaluator, fault, gather};
 use crate::types::call_errors;
 use crate::types::graph::{Answer, Graph};
+use crate::types::program_errors;
+use crate::types::programs::{self, ProgramCall};
 use crate::types::typing::{self, Fit};
 use crate::types::{Function, Schema, Signature};
 use crate::value::functions::table;
@@ -80,8 +83,65 @@ impl<G: Graph> Evaluator<'_, G> {
             Ok(_) => return Some(waiting(self.function_wait(origin, call), schema)),
             Err(outcome) => return Some(Answer { outcome, schema }),
         };
-        let outcome = self.graph.call(function, position, &values, origin);
-        Some(Answer { outcome, schema })
+        Some(match self.computed(origin, function, signature, &values) {
+            Some(answer) => answer,
+            None => waiting(
+                Wait {
+                    on: WaitsOn::Function(function.name.clone()),
+                    origin,
+                },
+                schema,
+            ),
+        })
+    }
+
+    /// What a program computes; `None` when nobody here can run it.
+    fn computed(
+        &mut self,
+        origin: Origin,
+        function: &Function,
+        signature: &Signature,
+        arguments: &[Value],
+    ) -> Option<Answer> {
+        let Definitions {
+            types, names, limits, ..
+        } = self.definitions;
+        let programs = self.definitions.programs.filter(|_| !self.graph.is_typing())?;
+        let file = programs::program(types, names, signature.implementation.as_ref()?)?;
+        let call = ProgramCall {
+            function: &function.name,
+            file,
+            arguments,
+            origin,
+            limits,
+        };
+        let literal = match programs.run(&call) {
+            Ok(literal) => literal,
+            Err(told) => {
+                self.report(program_errors::fault(origin, &function.name, file, &told));
+                return Some(fault(origin));
+            }
+        };
+        let Some(result) = &signature.result else {
+            return Some(self.free(&literal));
+        };
+        let before = self.diagnostics.len();
+        let outcome = self.against(&literal, result, Checks::Full);
+        // The literal stands nowhere: what is wrong with it is told of the call.
+        let told = self.diagnostics.split_off(before);
+        if let Some(told) = told.iter().find(|told| told.severity == Severity::Error) {
+            self.report(program_errors::other_result(
+                origin,
+                &function.name,
+                file,
+                result.origin,
+                &told.message,
+            ));
+        }
+        Some(Answer {
+            outcome,
+            schema: result.clone(),
+        })
     }
 
     /// A function that nobody has defined: the orchestrator may know it, a slip of the pen it does not (§10.4).
@@ -95,7 +155,7 @@ impl<G: Graph> Evaluator<'_, G> {
             .chain(visible.iter().map(Name::as_str));
         let near = nearest(&call.function, names).map(Name::new);
         let diagnostic = call_errors::unknown_function(origin, call, near.as_ref());
-        let is_fault = diagnostic.severity == toscac_syntax::diagnostic::Severity::Error;
+        let is_fault = diagnostic.severity == Severity::Error;
         self.report(diagnostic);
         if is_fault || arguments == Outcome::Fault {
             return fault(origin);

@@ -29,6 +29,7 @@ fn worth_within(text: &str, wanted: Option<BuiltIn>, limits: &Limits) -> String 
         names: &names,
         rules: &rules,
         template_functions: None,
+        programs: None,
         limits,
     };
     let expression = expression(text);
@@ -367,6 +368,7 @@ fn what_reads_an_undefined_part_is_undefined() {
         names: &names,
         rules: &rules,
         template_functions: None,
+        programs: None,
         limits: &limits,
     };
     let condition = expression("{ $equal: [ { $value: [ missing ] }, 1 ] }");
@@ -462,6 +464,7 @@ proptest! {
             names: &names,
             rules: &rules,
             template_functions: None,
+            programs: None,
             limits: &limits,
         };
         let wanted = wanted.map(|built_in| Schema::built_in(built_in, expression.origin));
