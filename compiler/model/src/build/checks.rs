@@ -46,6 +46,17 @@ impl Builder<'_> {
                                 found,
                                 there,
                             ));
+                        } else if let Some(wanted) = requirement.count
+                            && wanted > 1
+                            && !requirement.optional
+                            && !links::tells_apart(slot)
+                        {
+                            told.push(requirement_errors::one_node_for_several(
+                                &requirement.name,
+                                &target.name,
+                                slot.origin,
+                                wanted,
+                            ));
                         }
                     }
                     None => {

@@ -206,14 +206,16 @@ impl Evaluation<'_> {
 /// For how many relationships of an assignment the index of the target is asked for: for each where it tells them apart,
 /// but never for more than there are nodes to lead to. `None` when that is not known yet.
 pub(crate) fn positions(requirement: &Requirement, index: &Slot, there: Option<u32>) -> Option<u32> {
-    let tells_apart = index
-        .expression
-        .as_ref()
-        .is_some_and(|expression| expression.calls("relationship_index"));
-    match tells_apart {
+    match tells_apart(index) {
         true => Some(requirement.count?.min(there?)),
         false => Some(1),
     }
+}
+
+/// Whether the index of a target depends on the relationship that leads there.
+pub(crate) fn tells_apart(index: &Slot) -> bool {
+    let expression = index.expression.as_ref();
+    expression.is_some_and(|expression| expression.calls("relationship_index"))
 }
 
 /// A relationship that is decided.

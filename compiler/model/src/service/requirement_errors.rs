@@ -184,8 +184,25 @@ pub(crate) fn too_few_nodes(
 ) -> Diagnostic {
     codes::RELATIONSHIP_COUNT.at(
         origin,
-        format!("`{requirement}` asks for {count} different nodes `{target}`, and there are {there}"),
+        format!(
+            "`{requirement}` asks for {count} different nodes `{target}`, and there {are} {there}",
+            are = if there == 1 { "is" } else { "are" }
+        ),
     )
+}
+
+pub(crate) fn one_node_for_several(
+    requirement: &Name,
+    target: &Name,
+    origin: Origin,
+    count: u32,
+) -> Diagnostic {
+    codes::RELATIONSHIP_COUNT
+        .at(
+            origin,
+            format!("`{requirement}` asks for {count} different nodes, and this index names one `{target}`"),
+        )
+        .help("`$relationship_index` leads each relationship to another one")
 }
 
 pub(crate) fn index_out_of_range(target: &Name, origin: Origin, index: i64, there: u32) -> Diagnostic {
