@@ -9,7 +9,7 @@
 mod sandbox;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value as Json;
 use toscac_bundle::canonical;
@@ -41,7 +41,19 @@ pub(crate) struct Programs {
 struct Program {
     bytes: Result<Vec<u8>, ProgramFault>,
     module: OnceLock<Result<Module, ProgramFault>>,
+    /// What calls came to: a value is asked for by every pass, and by every copy of a node.
+    known: Mutex<Known>,
 }
+
+/// Results by function and arguments. The same call always comes to the same, so it does not matter which are here.
+#[derive(Debug, Default)]
+struct Known {
+    results: BTreeMap<(Name, Vec<u8>), Result<Vec<u8>, ProgramFault>>,
+    bytes: usize,
+}
+
+/// Bytes of arguments and results that are kept for one program.
+const KNOWN_BYTES: usize = 16 << 20;
 
 impl Programs {
     /// Reads the programs that signatures name, each file once. One that cannot be read is told where it is called.
@@ -89,17 +101,10 @@ impl programs::Programs for Programs {
             .files
             .get(&key)
             .ok_or_else(|| ProgramFault::Missing("is named by no function of this compilation".to_owned()))?;
-        let module = program.module.get_or_init(|| match &program.bytes {
-            Ok(bytes) => Module::new(bytes),
-            Err(fault) => Err(fault.clone()),
-        });
         let arguments = Json::Array(call.arguments.iter().map(values::document).collect());
         let arguments = canonical::document_to_bytes(&arguments)
             .map_err(|fault| ProgramFault::Interface(format!("its arguments have no JSON: {fault}")))?;
-        let result = module
-            .as_ref()
-            .map_err(Clone::clone)?
-            .call(call.function, &arguments, call.limits)?;
+        let result = program.call(call.function, arguments, call.limits)?;
         match serde_json::from_slice(&result) {
             Ok(json) => Ok(literal(&json, call.origin)),
             Err(error) => Err(ProgramFault::Unreadable(format!("is no JSON: {error}"))),
@@ -112,6 +117,40 @@ impl Program {
         Program {
             bytes,
             module: OnceLock::new(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// What a call comes to, in JSON.
+    fn call(&self, function: &Name, arguments: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, ProgramFault> {
+        let key = (function.clone(), arguments);
+        if let Some(result) = self.known().results.get(&key) {
+            return result.clone();
+        }
+        let module = self.module.get_or_init(|| match &self.bytes {
+            Ok(bytes) => Module::new(bytes),
+            Err(fault) => Err(fault.clone()),
+        });
+        let result = match module {
+            Ok(module) => module.call(function, &key.1, limits),
+            Err(fault) => Err(fault.clone()),
+        };
+        self.known().keep(key, &result);
+        result
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // Whoever panicked with the lock has left it whole.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn keep(&mut self, key: (Name, Vec<u8>), result: &Result<Vec<u8>, ProgramFault>) {
+        let bytes = key.1.len() + result.as_ref().map_or(0, Vec::len) + size_of_val(&key);
+        if self.bytes + bytes <= KNOWN_BYTES {
+            self.bytes += bytes;
+            self.results.insert(key, result.clone());
         }
     }
 }

@@ -231,3 +231,18 @@ fn json_becomes_what_an_author_would_have_written() {
         ]
     );
 }
+
+#[test]
+fn what_was_computed_is_known_and_what_is_kept_is_bounded() {
+    let program = Program::new(Ok(module("").into_bytes()));
+    let echo = Name::new("echo");
+    let call = |arguments: &str| program.call(&echo, arguments.as_bytes().to_vec(), &Limits::default());
+    for _ in 0..2 {
+        assert_eq!(call("[1]"), Ok(b"[1]".to_vec()));
+    }
+    assert_eq!(call("[2]"), Ok(b"[2]".to_vec()));
+    assert_eq!(program.known().results.len(), 2);
+    program.known().bytes = KNOWN_BYTES;
+    assert_eq!(call("[3]"), Ok(b"[3]".to_vec()));
+    assert_eq!(program.known().results.len(), 2);
+}
