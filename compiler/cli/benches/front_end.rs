@@ -34,6 +34,8 @@ use toscac_syntax::yaml;
 use toscac_testkit::services::{Dialect, many_files, service};
 
 const SEED: u64 = 1;
+/// What the peer does in a minute or so.
+const PEER_SIZE_MAX: usize = 1_000;
 const SIZES: [usize; 4] = [100, 1_000, 10_000, 100_000];
 /// Files of the profile tree, and the smaller one that it is held against.
 const FILES: [usize; 2] = [100, 1_000];
@@ -264,7 +266,7 @@ fn table(rows: &[(String, Value)]) {
 fn peers(scratch: &Path, sizes: &[usize], python: &str) -> Value {
     let mut rows = Vec::new();
     println!("\nTOSCA 1.3       puccini      toscac    ratio");
-    for size in sizes.iter().filter(|size| **size <= 10_000) {
+    for size in sizes.iter().filter(|size| **size <= PEER_SIZE_MAX) {
         let path = scratch.join(format!("{size}-1.3.yaml"));
         std::fs::write(&path, service(Dialect::Tosca13, *size, SEED)).expect("the service is written");
         let words = format!(

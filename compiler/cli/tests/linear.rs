@@ -61,7 +61,6 @@ fn check_linear(files: impl Fn(usize) -> Vec<(String, String)>, sizes: [usize; 2
     }
     let [few, many] = sizes.map(|size| steps(&files(size)));
     for ((pass, few), many) in PASSES.iter().zip(few).zip(many) {
-        println!("{pass}: {few} {many}");
         // What hardly does anything may do it more often.
         assert!(
             many <= RATIO_MAX * few.max(2_000),

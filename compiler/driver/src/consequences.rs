@@ -190,7 +190,7 @@ fn names_below(map: &SyntaxMap, unread: &BTreeSet<PathId>) -> BTreeSet<String> {
                 names.insert(name.to_string());
                 break;
             }
-            around = map.find(place.parent).filter(|_| place.step != Step::Document);
+            around = (place.step != Step::Document).then(|| map.parent(place));
         }
     }
     names
@@ -241,8 +241,8 @@ fn names(map: &SyntaxMap, path: PathId) -> Vec<Name> {
     let mut names = Vec::new();
     let mut next = map.find(path);
     while let Some(spot) = next {
-        let parent = map.find(spot.parent);
-        let is_in_named_item = parent.is_some_and(|parent| matches!(parent.step, Step::NamedItem(..)));
+        let parent = map.parent(spot);
+        let is_in_named_item = matches!(parent.step, Step::NamedItem(..));
         match &spot.step {
             Step::Document => break,
             Step::Key(..) if is_in_named_item => {}
@@ -250,7 +250,7 @@ fn names(map: &SyntaxMap, path: PathId) -> Vec<Name> {
             Step::Item(position) => names.push(Name::from(position.to_string())),
             Step::CollectionKey => {}
         }
-        next = parent;
+        next = Some(parent);
     }
     names.reverse();
     names

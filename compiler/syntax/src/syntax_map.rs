@@ -19,8 +19,8 @@ pub struct SyntaxMap {
 pub struct Spot {
     /// Its address.
     pub path: PathId,
-    /// The address of what it stands in; its own for the document.
-    pub parent: PathId,
+    /// The position of what it stands in; its own for the document.
+    parent: u32,
     /// How it is reached from there.
     pub step: Step,
     /// Its key; for an item that is a map of one key, that key.
@@ -59,24 +59,32 @@ impl SyntaxMap {
             let start = Start {
                 cursor: root,
                 written: id,
-                parent: PathId::ROOT,
+                parent: Parent::At(0),
                 step: Step::Document,
                 key: None,
                 alias: None,
             };
             enter(start, &mut places, &mut open);
         }
+        let mut keys = Vec::new();
         while let Some(start) = open.pop() {
+            if let Parent::Entry(path) = start.parent {
+                keys.push((start.cursor.origin.path, path));
+            }
             enter(start, &mut places, &mut open);
         }
-        places.sort_by_key(|spot| spot.path);
-        places.dedup_by_key(|spot| spot.path);
-        places.shrink_to_fit();
-        SyntaxMap {
+        sort(&mut places);
+        let mut map = SyntaxMap {
             file: tree.file,
             places,
             comments: tree.comments.clone(),
+        };
+        for (key, entry) in keys {
+            if let (Some(key), Some(entry)) = (map.position(key), map.position(entry)) {
+                map.places[key].parent = entry as u32;
+            }
         }
+        map
     }
 
     /// The file.
@@ -96,8 +104,16 @@ impl SyntaxMap {
 
     /// Where the thing at `path` stands.
     pub fn find(&self, path: PathId) -> Option<&Spot> {
-        let at = self.places.binary_search_by_key(&path, |spot| spot.path).ok()?;
-        Some(&self.places[at])
+        self.position(path).map(|at| &self.places[at])
+    }
+
+    /// Where that stands in which the thing at `spot` stands; the document stands in itself.
+    pub fn parent(&self, spot: &Spot) -> &Spot {
+        &self.places[spot.parent as usize]
+    }
+
+    fn position(&self, path: PathId) -> Option<usize> {
+        self.places.binary_search_by_key(&path, |spot| spot.path).ok()
     }
 
     /// The path spelt out, for example `node_templates/web/requirements/host.0`; nothing for the document and for
@@ -110,14 +126,14 @@ impl SyntaxMap {
         let mut steps = Vec::with_capacity(16);
         let mut next = self.find(path);
         while let Some(spot) = next {
-            let parent = self.find(spot.parent);
-            let is_in_named_item = parent.is_some_and(|parent| matches!(parent.step, Step::NamedItem(..)));
+            let parent = self.parent(spot);
+            let is_in_named_item = matches!(parent.step, Step::NamedItem(..));
             match &spot.step {
                 Step::Document => break,
                 Step::Key(..) if is_in_named_item => {}
                 step => steps.push(step),
             }
-            next = parent;
+            next = Some(parent);
         }
         let mut text = String::with_capacity(96);
         for (position, step) in steps.into_iter().rev().enumerate() {
@@ -152,10 +168,63 @@ struct Start<'tree> {
     cursor: Cursor<'tree>,
     /// The node as written, an alias not followed.
     written: NodeId,
-    parent: PathId,
+    parent: Parent,
     step: Step,
     key: Option<Span>,
     alias: Option<Span>,
+}
+
+/// What a node stands in.
+#[derive(Clone, Copy)]
+enum Parent {
+    /// What got its place at this position.
+    At(u32),
+    /// The entry of that path, whose key it is.
+    Entry(PathId),
+}
+
+/// Sorts places by path, of equal paths only the first, and lets parents follow: once here, so that nobody needs to look
+/// for a parent later.
+fn sort(places: &mut Vec<Spot>) {
+    let mut order: Vec<(PathId, u32)> = Vec::with_capacity(places.len());
+    order.extend(places.iter().enumerate().map(|(at, spot)| (spot.path, at as u32)));
+    order.sort_unstable();
+    // From the position before to the one after; what is left out goes where its twin goes.
+    let mut moved = vec![0; places.len()];
+    let mut kept: Vec<u32> = Vec::with_capacity(places.len());
+    let mut twins = Vec::new();
+    for (index, (path, at)) in order.iter().enumerate() {
+        if index > 0 && order[index - 1].0 == *path {
+            twins.push(*at);
+        } else {
+            kept.push(*at);
+        }
+        moved[*at as usize] = kept.len() as u32 - 1;
+    }
+    for spot in places.iter_mut() {
+        spot.parent = moved[spot.parent as usize];
+    }
+    let count = kept.len();
+    kept.append(&mut twins);
+    permute(places, kept);
+    places.truncate(count);
+    places.shrink_to_fit();
+}
+
+/// Puts at each position what stood at the one that `from` says.
+fn permute<T>(items: &mut [T], mut from: Vec<u32>) {
+    for start in 0..items.len() {
+        let mut at = start;
+        loop {
+            let source = from[at] as usize;
+            from[at] = at as u32;
+            if source == start {
+                break;
+            }
+            items.swap(at, source);
+            at = source;
+        }
+    }
 }
 
 fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Start<'tree>>) {
@@ -174,9 +243,14 @@ fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Star
     } else {
         Some(tree.nodes[written].span)
     };
+    let own = places.len() as u32;
     places.push(Spot {
         path,
-        parent,
+        // That of a key is known when its entry has a place.
+        parent: match parent {
+            Parent::At(parent) => parent,
+            Parent::Entry(_) => own,
+        },
         step,
         key,
         value: cursor.get().span,
@@ -196,7 +270,7 @@ fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Star
                 open.push(Start {
                     cursor: item.cursor,
                     written: *written,
-                    parent: path,
+                    parent: Parent::At(own),
                     step,
                     key,
                     alias,
@@ -210,7 +284,7 @@ fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Star
                     open.push(Start {
                         cursor: entry.key,
                         written: *key,
-                        parent: entry.value.origin.path,
+                        parent: Parent::Entry(entry.value.origin.path),
                         step: Step::CollectionKey,
                         key: None,
                         alias,
@@ -223,7 +297,7 @@ fn enter<'tree>(start: Start<'tree>, places: &mut Vec<Spot>, open: &mut Vec<Star
                 open.push(Start {
                     cursor: entry.value,
                     written: *value,
-                    parent: path,
+                    parent: Parent::At(own),
                     step: Step::Key(name, entry.occurrence),
                     key: Some(tree.nodes[*key].span),
                     alias,

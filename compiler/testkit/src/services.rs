@@ -24,7 +24,7 @@ pub fn service(dialect: Dialect, nodes: usize, seed: u64) -> String {
         Dialect::Tosca2 => "service_template:\n",
         Dialect::Tosca13 => "topology_template:\n",
     });
-    templates(&mut text, dialect, "WebServer", nodes, seed);
+    templates(&mut text, dialect, "Frontend", nodes, seed);
     text
 }
 
@@ -47,13 +47,13 @@ pub fn many_files(files: usize, seed: u64) -> Vec<(String, String)> {
                 format!("imports:\n  - {{ url: p{base}.yaml, namespace: base }}\nnode_types:\n  Special:");
             profile = profile.replacen(
                 "node_types:\n",
-                &format!("{import}\n    derived_from: base:WebServer\n"),
+                &format!("{import}\n    derived_from: base:Frontend\n"),
                 1,
             );
         } else {
             profile = profile.replacen(
                 "node_types:\n",
-                "node_types:\n  Special: { derived_from: WebServer }\n",
+                "node_types:\n  Special: { derived_from: Frontend }\n",
                 1,
             );
         }
@@ -98,7 +98,7 @@ node_types:
     properties:
       share: { type: integer, default: 2, validation: { $valid_values: [ $value, [ 1, 2, 3 ] ] } }
     attributes: { load: { type: float } }
-  WebServer:
+  Frontend:
     derived_from: Server
     properties:
       port: { type: PortNumber }
@@ -136,7 +136,7 @@ node_types:
     properties:
       share: { type: integer, default: 2, constraints: [ valid_values: [ 1, 2, 3 ] ] }
     attributes: { load: { type: float } }
-  WebServer:
+  Frontend:
     derived_from: Server
     properties:
       port: { type: PortNumber }
