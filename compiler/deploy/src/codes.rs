@@ -18,6 +18,7 @@ pub static T05: &[&Code] = &[
     &WISH_UNKNOWN,
     &NOTHING_STANDS_FOR,
     &PLACEMENT_TOO_LARGE,
+    &PLAN_NOT_BELIEVED,
 ];
 
 /// Plan.
@@ -147,6 +148,15 @@ pub static PLACEMENT_TOO_LARGE: Code = Code::error(
     "there are more components and sites than can be planned together",
     "toscac limits",
     include_str!("../codes/T0512.md"),
+);
+
+/// A placement that does not pass the check of its own certificate.
+pub static PLAN_NOT_BELIEVED: Code = Code::error(
+    "T0513",
+    "plan_not_believed",
+    "a placement does not pass its check",
+    "toscac plan",
+    include_str!("../codes/T0513.md"),
 );
 
 /// An implementation whose artifact type names no plugin.

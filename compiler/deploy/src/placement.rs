@@ -17,6 +17,8 @@ use toscac_syntax::origin::Origin;
 
 use crate::limits::Limits;
 use crate::sites::{SiteId, Sites, find_sites};
+use crate::solve::certificate;
+use crate::solve::checker::{self, Refusal, Verdict};
 use crate::solve::problem::Problem;
 use crate::solve::{self, Solution};
 
@@ -206,7 +208,10 @@ fn solve_draft(
     // What the planner cannot do yet would be left out of the problem: a solution of the rest is no answer.
     let is_whole = diagnostics.is_empty();
     match solve::solve(&draft.problem, options.effort_steps) {
-        solve::Outcome::Placed(solution) if is_whole => answer::fill(placement, &draft, objective, &solution),
+        solve::Outcome::Placed(solution) if is_whole => match check(&draft.problem, &solution) {
+            Ok(_) => answer::fill(placement, &draft, objective, &solution),
+            Err(refusal) => diagnostics.push(draft.not_believed(&refusal)),
+        },
         solve::Outcome::Placed(_) => {}
         solve::Outcome::Infeasible(conflict) => {
             let alone = draft.components_without_site();
@@ -222,6 +227,12 @@ fn solve_draft(
     placement.components = answer::components(&draft, placement.solution.as_ref());
     placement.problem = draft.problem;
     placement.rules = draft.rules;
+}
+
+/// Has the solution computed anew by somebody who shares nothing with the solver.
+fn check(problem: &Problem, solution: &Solution) -> Result<Verdict, Refusal> {
+    let text = certificate::problem_text(problem);
+    checker::check(&text, &certificate::plan_text(&text, &solution.claim()))
 }
 
 impl Placement {

@@ -12,7 +12,8 @@ use super::choices::one_candidate;
 use super::draft::{Component, Draft, Wish};
 use super::errors;
 use crate::lookup;
-use crate::solve::problem::{self, Condition, Near, Relation};
+use crate::solve::problem::ground::Relation;
+use crate::solve::problem::{self, Condition, Near};
 
 /// A node that stands where another one stands, and under which decisions.
 struct Inside {
@@ -271,7 +272,7 @@ impl Draft<'_> {
 
     /// The relation of each site to itself alone; made once.
     pub(super) fn same_site(&mut self) -> usize {
-        let relation = Relation::same_site(self.sites.sites.len());
+        let relation = Relation::same_site();
         match self.problem.relations.iter().position(|known| *known == relation) {
             Some(known) => known,
             None => {

@@ -13,6 +13,7 @@ use toscac_syntax::name::Name;
 use super::{Filter, PlaceOptions, Rule};
 use crate::quantity::Quantity;
 use crate::sites::Sites;
+use crate::solve::problem::ground::Set;
 use crate::solve::problem::{self, Condition, Problem};
 
 /// What is known so far. The functions that fill it stand in the files beside.
@@ -34,6 +35,8 @@ pub(super) struct Draft<'a> {
     pub(super) components: Vec<Component>,
     /// By position in [`Problem::choices`].
     pub(super) choices: Vec<OpenChoice>,
+    /// The positions of the sets in [`Problem::sets`].
+    pub(super) sets: BTreeMap<FixedBitSet, usize>,
     /// Choices that need no search.
     pub(super) decided: BTreeMap<ChoiceId, Decision>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -93,6 +96,7 @@ impl<'a> Draft<'a> {
             resources: Vec::new(),
             components: Vec::new(),
             choices: Vec::new(),
+            sets: BTreeMap::new(),
             decided: BTreeMap::new(),
             diagnostics: Vec::new(),
         }
@@ -130,9 +134,19 @@ impl<'a> Draft<'a> {
                 .into_iter()
                 .map(|(site, reason)| ((rule, site), reason)),
         );
+        let set = self.set(allowed);
         self.problem.components[component]
             .filters
-            .push(problem::Filter { sites: allowed, rule });
+            .push(problem::Filter { set, rule });
+    }
+
+    /// A set of sites by its position; equal ones are one.
+    pub(super) fn set(&mut self, sites: FixedBitSet) -> usize {
+        let problem = &mut self.problem;
+        *self
+            .sets
+            .entry(sites)
+            .or_insert_with_key(|sites| problem.add_set(Set::Sites(sites.clone())))
     }
 
     /// What makes the nodes of a scope be there, the nearest first: a scope may stand for a node of another scope.

@@ -10,6 +10,7 @@ use toscac_syntax::origin::Origin;
 use super::Rule;
 use super::draft::Draft;
 use crate::quantity::Quantity;
+use crate::solve::checker::Refusal;
 use crate::solve::explain::{Conflict, Verdict, funnel};
 use crate::solve::problem::Fault;
 use crate::{codes, lookup};
@@ -128,6 +129,16 @@ impl Draft<'_> {
             )
             .note("this does not mean that there is none")
             .help("raise `--effort`, or give the components more room")
+    }
+
+    /// The check found what the search did not: our own fault.
+    pub(super) fn not_believed(&self, refusal: &Refusal) -> Diagnostic {
+        codes::PLAN_NOT_BELIEVED
+            .at_key(
+                self.anywhere(),
+                format!("the placement does not pass its check: {refusal}"),
+            )
+            .note("this is a mistake of the planner, not of the service")
     }
 
     /// Amounts or prices whose sums no computer word holds.

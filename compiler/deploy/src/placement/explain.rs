@@ -5,6 +5,7 @@ use toscac_syntax::name::Name;
 
 use super::{Placement, Rule, Standing, Tier, answer};
 use crate::sites::SiteId;
+use crate::solve::problem::ground::Set;
 use crate::solve::problem::{AtMost, Problem};
 use crate::solve::{self, Outcome, Solution};
 
@@ -134,11 +135,12 @@ fn ask_for(problem: &mut Problem, component: usize, site: SiteId) -> usize {
     let mut elsewhere = fixedbitset::FixedBitSet::with_capacity(problem.sites.len());
     elsewhere.insert_range(..);
     elsewhere.set(site.0, false);
+    let set = problem.add_set(Set::Sites(elsewhere));
     let rule = problem.rules.len();
     problem.rules.push("the question".to_owned());
     problem.at_mosts.push(AtMost {
         components: vec![component],
-        sites: elsewhere,
+        set,
         max: problem.components[component].copies.saturating_sub(1),
         when: Vec::new(),
         rule,

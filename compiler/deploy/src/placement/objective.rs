@@ -33,23 +33,24 @@ impl Draft<'_> {
         let previous = self.options.previous.as_ref();
         let kinds = self.tiers(previous);
         let sites = self.sites.sites.len();
-        for component in &mut self.problem.components {
-            component.costs = vec![0; sites];
-        }
+        let mut packed = vec![vec![0u128; sites]; self.problem.components.len()];
         let mut weights = Vec::new();
         let mut weight = 1u128;
         for kind in kinds.into_iter().rev() {
             let tier = self.weigh(kind, previous);
-            self.add(&tier, weight);
+            self.add(&mut packed, &tier, weight);
             weights.insert(0, (kind, weight));
             weight = weight.saturating_mul(most(&self.problem, &tier).saturating_add(1));
+        }
+        for (component, costs) in packed.into_iter().enumerate() {
+            self.problem.components[component].costs = self.problem.priced_by_site(costs);
         }
         Objective { weights }
     }
 
-    fn add(&mut self, tier: &Costs, weight: u128) {
-        for (component, costs) in self.problem.components.iter_mut().zip(&tier.costs) {
-            for (packed, cost) in component.costs.iter_mut().zip(costs) {
+    fn add(&mut self, packed: &mut [Vec<u128>], tier: &Costs, weight: u128) {
+        for (packed, costs) in packed.iter_mut().zip(&tier.costs) {
+            for (packed, cost) in packed.iter_mut().zip(costs) {
                 *packed = packed.saturating_add(cost.saturating_mul(weight));
             }
         }

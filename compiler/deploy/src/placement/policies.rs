@@ -2,9 +2,8 @@
 //!
 //! A policy that is marked as one that a plan must honour is solved, or it is an error (T0506): it is never left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fixedbitset::FixedBitSet;
 use toscac_model::service::{NodeId, Policy};
 use toscac_model::value::{Outcome, Value};
 use toscac_syntax::diagnostic::Place;
@@ -13,7 +12,8 @@ use toscac_syntax::name::Name;
 use super::draft::Draft;
 use super::errors;
 use crate::lookup;
-use crate::solve::problem::{Apart, AtMost, Condition, Together};
+use crate::solve::problem::ground::Partition;
+use crate::solve::problem::{Apart, Condition, Spread, Together};
 
 /// The policy types that are solved here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl<'a> Draft<'a> {
             ));
             return;
         }
-        let zones = self.zones(&label);
+        let partition = self.partition(&label);
         for component in self.targets(active) {
             self.want_label(active, component, &label);
             let text = format!(
@@ -120,7 +120,7 @@ impl<'a> Draft<'a> {
                 active.name
             );
             let rule = self.rule(Place::key(active.policy.origin), text);
-            self.limit(&[component], &zones, max, &active.when, rule);
+            self.limit(vec![component], partition, max, active, rule);
         }
     }
 
@@ -132,18 +132,12 @@ impl<'a> Draft<'a> {
         for component in &components {
             self.want_label(active, *component, &label);
         }
-        let named = self.zones(&label);
-        let mut numbers: BTreeMap<Option<Name>, usize> = BTreeMap::new();
-        for zone in &named {
-            let next = numbers.len();
-            numbers.entry(zone.clone()).or_insert(next);
-        }
-        let zones = named.iter().map(|zone| numbers[zone]).collect();
+        let partition = self.partition(&label);
         let text = format!("`{}` keeps its targets at one value of `{label}`", active.name);
         let rule = self.rule(Place::key(active.policy.origin), text);
         self.problem.togethers.push(Together {
             components,
-            zones,
+            partition,
             when: active.when.clone(),
             rule,
         });
@@ -160,8 +154,8 @@ impl<'a> Draft<'a> {
             active.name
         );
         let rule = self.rule(Place::key(active.policy.origin), text);
-        let zones = self.zones(&label);
-        self.limit(&components, &zones, 1, &active.when, rule);
+        let partition = self.partition(&label);
+        self.limit(components, partition, 1, active, rule);
     }
 
     fn take_regulation(&mut self, active: &Active<'_>) {
@@ -216,31 +210,42 @@ impl<'a> Draft<'a> {
     /// At most `max` copies of all the components for each value.
     fn limit(
         &mut self,
-        components: &[usize],
-        zones: &[Option<Name>],
+        components: Vec<usize>,
+        partition: usize,
         max: u32,
-        when: &[Condition],
+        active: &Active<'_>,
         rule: usize,
     ) {
-        let mut sites_of: BTreeMap<&Name, FixedBitSet> = BTreeMap::new();
-        for (site, zone) in zones.iter().enumerate() {
-            if let Some(zone) = zone {
-                let sites = sites_of
-                    .entry(zone)
-                    .or_insert_with(|| FixedBitSet::with_capacity(zones.len()));
-                sites.insert(site);
-            }
-        }
-        for sites in sites_of.into_values() {
-            let (components, when) = (components.to_vec(), when.to_vec());
-            self.problem.at_mosts.push(AtMost {
-                components,
-                sites,
-                max,
-                when,
-                rule,
-            });
-        }
+        self.problem.spreads.push(Spread {
+            components,
+            partition,
+            max,
+            when: active.when.clone(),
+            rule,
+        });
+    }
+
+    /// The sites divided by a label; equal divisions are one.
+    fn partition(&mut self, label: &str) -> usize {
+        let zones = self.zones(label);
+        let names: BTreeSet<&Name> = zones.iter().flatten().collect();
+        let number: BTreeMap<&Name, u32> = names.into_iter().zip(0..).collect();
+        let partition = Partition {
+            class_of: zones
+                .iter()
+                .map(|zone| zone.as_ref().map(|zone| number[zone]))
+                .collect(),
+            classes: u32::try_from(number.len()).expect("no more than sites, which are fewer"),
+        };
+        let known = self
+            .problem
+            .partitions
+            .iter()
+            .position(|known| *known == partition);
+        known.unwrap_or_else(|| {
+            self.problem.partitions.push(partition);
+            self.problem.partitions.len() - 1
+        })
     }
 
     /// What cannot be counted by a label cannot stand where the label is missing.

@@ -36,10 +36,11 @@ pub(super) struct Costing {
 impl Costing {
     /// The costs as they are.
     pub(super) fn plain(problem: &Problem) -> Costing {
+        let sites = 0..problem.sites.len();
         let costs = problem
             .components
             .iter()
-            .flat_map(|component| component.costs.iter().copied())
+            .flat_map(|component| sites.clone().map(|site| problem.cost(component, site)))
             .collect();
         Costing::new(costs, problem.sites.len(), 1, 0)
     }
@@ -175,7 +176,8 @@ impl<'t> Market<'t> {
     fn costs(&self) -> Vec<i128> {
         let (sites, resources) = (self.tables.sites, self.tables.resources);
         let mut costs = Vec::with_capacity(self.fits.len());
-        for (index, component) in self.tables.problem.components.iter().enumerate() {
+        let plain = &self.tables.costings[0].costs;
+        for index in 0..self.tables.problem.components.len() {
             let demand = &self.demand[index * resources..][..resources];
             for site in 0..sites {
                 let prices = &self.prices[site * resources..][..resources];
@@ -185,7 +187,7 @@ impl<'t> Market<'t> {
                     .map(|(demand, price)| demand * price)
                     .sum();
                 // Dearer than the placement at hand is dear enough, and keeps the sums small.
-                let plain = (component.costs[site] * self.factor).min(self.upper.unsigned_abs());
+                let plain = (plain[index * sites + site] * self.factor).min(self.upper.unsigned_abs());
                 costs.push(i128::try_from(plain).expect("limited by UPPER_MAX") + paid);
             }
         }

@@ -48,7 +48,7 @@ fn verdict(problem: &Problem, component: usize, site: usize) -> Verdict {
     if let Some(filter) = component
         .filters
         .iter()
-        .find(|filter| !filter.sites.contains(site))
+        .find(|filter| !problem.contains(filter.set, site))
     {
         return Verdict::Filtered { rule: filter.rule };
     }
@@ -179,6 +179,9 @@ pub fn restrict(problem: &Problem, rules: &[usize]) -> Problem {
     restricted
         .at_mosts
         .retain(|at_most| in_force(at_most.rule) && arises(&at_most.when));
+    restricted
+        .spreads
+        .retain(|spread| in_force(spread.rule) && arises(&spread.when));
     restricted
         .togethers
         .retain(|together| in_force(together.rule) && arises(&together.when));

@@ -73,10 +73,12 @@ impl Search<'_> {
         let sites = self.tables.sites;
         let mut savings = vec![0u128; sites * sites];
         let Some(best) = &self.best else { return savings };
-        for (index, component) in self.tables.problem.components.iter().enumerate() {
+        let costs = &self.tables.costings[0].costs;
+        for index in 0..self.tables.problem.components.len() {
+            let costs = &costs[index * sites..][..sites];
             for from in (0..sites).filter(|site| best.copies[self.tables.cell(index, *site)] > 0) {
                 for to in self.tables.allowed[index].ones() {
-                    savings[from * sites + to] += component.costs[from].saturating_sub(component.costs[to]);
+                    savings[from * sites + to] += costs[from].saturating_sub(costs[to]);
                 }
             }
         }

@@ -1,26 +1,39 @@
 //! The problem: components, sites, choices and rules.
+//!
+//! What many components share is said once and named by its index: divisions of the sites, prices per site, sets
+//! of sites, which sites are near to each other. A problem is as large as its text, not components times sites.
 
-use std::fmt;
+use serde::Serialize;
 
-use fixedbitset::FixedBitSet;
+pub mod ground;
+mod check;
+
+pub use check::Fault;
+use ground::{Column, Partition, Relation, Set, Term};
 
 /// What everything may cost together at most, so that no sum overflows, even in parts of the unit.
 pub const COST_MAX: u128 = 1 << 100;
 /// The largest number of components, sites, choices, or rules of one kind.
 pub const ENTRIES_MAX: usize = 1 << 24;
-/// The largest number of component and site pairs.
-pub const CELLS_MAX: usize = 1 << 28;
+/// How deep sets of sites are made of others at most.
+pub const DEPTH_MAX: u32 = 32;
 
 /// A place of every component is sought such that all rules hold.
 ///
 /// Components, sites, resources, choices and rules are addressed by their index. The order of `sites`
 /// and `components` breaks ties, so the caller sorts them by name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The names of the resources, in the order of [`Site::free`].
     pub resources: Vec<String>,
     /// Where copies may stand.
     pub sites: Vec<Site>,
+    /// Ways to divide the sites, as labels do.
+    pub partitions: Vec<Partition>,
+    /// Numbers per site by which components are priced.
+    pub columns: Vec<Column>,
+    /// Sets of sites, each made of earlier ones.
+    pub sets: Vec<Set>,
     /// What is to be placed.
     pub components: Vec<Component>,
     /// What else is open.
@@ -31,8 +44,10 @@ pub struct Problem {
     pub nears: Vec<Near>,
     /// Two components that keep away from each other.
     pub aparts: Vec<Apart>,
-    /// Limits on the copies in a group of sites.
+    /// Limits on the copies in a set of sites.
     pub at_mosts: Vec<AtMost>,
+    /// Limits on the copies in each class of a partition.
+    pub spreads: Vec<Spread>,
     /// Components that share one zone.
     pub togethers: Vec<Together>,
     /// The names of the rules. A conflict is told as a set of them.
@@ -40,7 +55,7 @@ pub struct Problem {
 }
 
 /// A place, and what is free there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Site {
     /// Unique among the sites.
     pub name: String,
@@ -51,7 +66,7 @@ pub struct Site {
 }
 
 /// Something that is placed as a number of equal copies.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Component {
     /// Unique among the components.
     pub name: String,
@@ -67,12 +82,12 @@ pub struct Component {
     pub demands: Vec<Demand>,
     /// Each of these names the sites that it allows.
     pub filters: Vec<Filter>,
-    /// Per site what one copy costs there.
-    pub costs: Vec<u128>,
+    /// What one copy costs at a site: the sum of these.
+    pub costs: Vec<Term>,
 }
 
 /// At most `max` copies at each site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PerSite {
     /// The limit.
     pub max: u32,
@@ -81,7 +96,7 @@ pub struct PerSite {
 }
 
 /// What one copy takes of one resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Demand {
     /// Index into [`Problem::resources`].
     pub resource: usize,
@@ -92,16 +107,16 @@ pub struct Demand {
 }
 
 /// The sites that a rule allows to a component.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Filter {
-    /// A bit per site.
-    pub sites: FixedBitSet,
+    /// Index into [`Problem::sets`].
+    pub set: usize,
     /// The rule that says so.
     pub rule: usize,
 }
 
 /// Something to decide that is not a site: the target of a requirement, the template of a substitution.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Choice {
     /// Unique among the choices.
     pub name: String,
@@ -114,7 +129,7 @@ pub struct Choice {
 }
 
 /// One way to decide a choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Alternative {
     /// Unique among its choice.
     pub name: String,
@@ -125,7 +140,7 @@ pub struct Alternative {
 }
 
 /// "This choice was decided so."
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Condition {
     /// Index into [`Problem::choices`].
     pub choice: usize,
@@ -133,29 +148,8 @@ pub struct Condition {
     pub alternative: usize,
 }
 
-/// Per site the set of sites it is related to: itself, its region, all within ten milliseconds, …
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relation {
-    /// Per site a bit per site.
-    pub reach: Vec<FixedBitSet>,
-}
-
-impl Relation {
-    /// Every site is related to itself alone.
-    pub fn same_site(sites: usize) -> Relation {
-        let reach = (0..sites)
-            .map(|site| {
-                let mut reached = FixedBitSet::with_capacity(sites);
-                reached.insert(site);
-                reached
-            })
-            .collect();
-        Relation { reach }
-    }
-}
-
 /// Wherever a copy of `who` stands, a copy of `whom` stands at a related site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Near {
     /// The component that has the wish.
     pub who: usize,
@@ -170,7 +164,7 @@ pub struct Near {
 }
 
 /// Where a copy of `a` stands, no copy of `b` stands at a related site.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Apart {
     /// One component.
     pub a: usize,
@@ -185,12 +179,27 @@ pub struct Apart {
 }
 
 /// The components together have at most `max` copies at the sites together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AtMost {
     /// Whose copies count.
     pub components: Vec<usize>,
-    /// A bit per site.
-    pub sites: FixedBitSet,
+    /// Index into [`Problem::sets`].
+    pub set: usize,
+    /// The limit.
+    pub max: u32,
+    /// It counts only if all of these hold.
+    pub when: Vec<Condition>,
+    /// The rule that says so.
+    pub rule: usize,
+}
+
+/// The components together have at most `max` copies at the sites of each class. Sites without a class are not counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Spread {
+    /// Whose copies count.
+    pub components: Vec<usize>,
+    /// Index into [`Problem::partitions`].
+    pub partition: usize,
     /// The limit.
     pub max: u32,
     /// It counts only if all of these hold.
@@ -200,190 +209,14 @@ pub struct AtMost {
 }
 
 /// All copies of all the components stand in one zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Together {
     /// Whose copies count.
     pub components: Vec<usize>,
-    /// Per site its zone: sites with equal numbers are one zone.
-    pub zones: Vec<usize>,
+    /// Index into [`Problem::partitions`]: its classes are the zones. A site without a class is a zone of its own.
+    pub partition: usize,
     /// It counts only if all of these hold.
     pub when: Vec<Condition>,
     /// The rule that says so.
     pub rule: usize,
-}
-
-/// Why a problem is not well-formed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault(pub String);
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Problem {
-    /// Whether every index exists, every list has its length and no sum can overflow.
-    ///
-    /// # Errors
-    /// The first thing that is not so, in the order of the fields.
-    pub fn check(&self) -> Result<(), Fault> {
-        self.check_sizes()?;
-        for site in &self.sites {
-            expect(site.free.len() == self.resources.len(), || {
-                format!("free resources of {}", site.name)
-            })?;
-        }
-        for component in &self.components {
-            self.check_component(component)?;
-        }
-        for (index, choice) in self.choices.iter().enumerate() {
-            self.check_conditions(&choice.when, index)?;
-            self.check_rule(choice.rule)?;
-            for alternative in &choice.alternatives {
-                self.check_conditions(&alternative.when, self.choices.len())?;
-                let others = alternative.when.iter().all(|condition| condition.choice != index);
-                expect(others, || {
-                    format!("condition of an alternative of {}", choice.name)
-                })?;
-            }
-        }
-        for relation in &self.relations {
-            expect(relation.reach.len() == self.sites.len(), || {
-                "relation of sites".to_owned()
-            })?;
-            for reached in &relation.reach {
-                self.check_sites(reached)?;
-            }
-        }
-        for near in &self.nears {
-            self.check_pair(near.who, near.whom, near.relation, &near.when, near.rule)?;
-        }
-        for apart in &self.aparts {
-            self.check_pair(apart.a, apart.b, apart.relation, &apart.when, apart.rule)?;
-        }
-        for at_most in &self.at_mosts {
-            self.check_group(&at_most.components, &at_most.when, at_most.rule)?;
-            self.check_sites(&at_most.sites)?;
-        }
-        for together in &self.togethers {
-            self.check_group(&together.components, &together.when, together.rule)?;
-            expect(together.zones.len() == self.sites.len(), || {
-                "zones of sites".to_owned()
-            })?;
-        }
-        self.check_cost()
-    }
-
-    fn check_sizes(&self) -> Result<(), Fault> {
-        let lengths = [
-            self.sites.len(),
-            self.components.len(),
-            self.choices.len(),
-            self.nears.len(),
-            self.aparts.len(),
-            self.at_mosts.len(),
-            self.togethers.len(),
-        ];
-        let few = lengths.iter().all(|length| *length <= ENTRIES_MAX);
-        let cells = self.sites.len().saturating_mul(self.components.len());
-        expect(few && cells <= CELLS_MAX, || {
-            "number of components and sites".to_owned()
-        })
-    }
-
-    fn check_component(&self, component: &Component) -> Result<(), Fault> {
-        self.check_conditions(&component.when, self.choices.len())?;
-        self.check_rule(component.rule)?;
-        if let Some(per_site) = component.per_site {
-            self.check_rule(per_site.rule)?;
-        }
-        for demand in &component.demands {
-            expect(demand.resource < self.resources.len(), || {
-                format!("demand of {}", component.name)
-            })?;
-            self.check_rule(demand.rule)?;
-        }
-        for filter in &component.filters {
-            self.check_sites(&filter.sites)?;
-            self.check_rule(filter.rule)?;
-        }
-        expect(component.costs.len() == self.sites.len(), || {
-            format!("costs of {}", component.name)
-        })
-    }
-
-    fn check_group(&self, components: &[usize], when: &[Condition], rule: usize) -> Result<(), Fault> {
-        let mut distinct = components.to_vec();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let known = distinct
-            .iter()
-            .all(|component| *component < self.components.len());
-        expect(known && distinct.len() == components.len(), || {
-            "group of components".to_owned()
-        })?;
-        self.check_conditions(when, self.choices.len())?;
-        self.check_rule(rule)
-    }
-
-    /// Whether the dearest thinkable placement stays below [`COST_MAX`].
-    fn check_cost(&self) -> Result<(), Fault> {
-        let of_components = self.components.iter().map(|component| {
-            let dearest = component.costs.iter().copied().max().unwrap_or(0);
-            dearest.checked_mul(u128::from(component.copies))
-        });
-        let of_choices = self
-            .choices
-            .iter()
-            .flat_map(|choice| &choice.alternatives)
-            .map(|one| Some(one.cost));
-        let of_sites = self.sites.iter().map(|site| Some(site.opening));
-        let sum = of_components
-            .chain(of_choices)
-            .chain(of_sites)
-            .try_fold(0u128, |sum, cost| {
-                sum.checked_add(cost?).filter(|sum| *sum <= COST_MAX)
-            });
-        expect(sum.is_some(), || "sum of all costs".to_owned())
-    }
-
-    fn check_pair(
-        &self,
-        a: usize,
-        b: usize,
-        relation: usize,
-        when: &[Condition],
-        rule: usize,
-    ) -> Result<(), Fault> {
-        let count = self.components.len();
-        expect(a < count && b < count && a != b, || {
-            "pair of components".to_owned()
-        })?;
-        expect(relation < self.relations.len(), || {
-            "relation of a pair".to_owned()
-        })?;
-        self.check_conditions(when, self.choices.len())?;
-        self.check_rule(rule)
-    }
-
-    fn check_conditions(&self, when: &[Condition], below: usize) -> Result<(), Fault> {
-        let known = when.iter().all(|condition| {
-            condition.choice < below
-                && condition.alternative < self.choices[condition.choice].alternatives.len()
-        });
-        expect(known, || "condition on a choice".to_owned())
-    }
-
-    fn check_sites(&self, sites: &FixedBitSet) -> Result<(), Fault> {
-        expect(sites.len() == self.sites.len(), || "set of sites".to_owned())
-    }
-
-    fn check_rule(&self, rule: usize) -> Result<(), Fault> {
-        expect(rule < self.rules.len(), || format!("rule {rule}"))
-    }
-}
-
-fn expect(holds: bool, what: impl Fn() -> String) -> Result<(), Fault> {
-    if holds { Ok(()) } else { Err(Fault(what())) }
 }

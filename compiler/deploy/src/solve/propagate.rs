@@ -203,7 +203,7 @@ impl State<'_> {
         if self.truth(&near.when) != Truth::Yes {
             return Ok(());
         }
-        let reach = &tables.problem.relations[near.relation].reach;
+        let reach = &tables.reach[near.relation];
         for (site, reached) in reach.iter().enumerate() {
             let cell = tables.cell(near.who, site);
             if self.high[cell] == 0 {
@@ -229,7 +229,7 @@ impl State<'_> {
         if self.truth(&apart.when) != Truth::Yes {
             return Ok(());
         }
-        let reach = &tables.problem.relations[apart.relation].reach;
+        let reach = &tables.reach[apart.relation];
         for (site, reached) in reach.iter().enumerate() {
             if self.low[tables.cell(apart.a, site)] > 0 {
                 for other in reached.ones() {
@@ -247,7 +247,7 @@ impl State<'_> {
 
     fn watch_at_most(&mut self, index: usize) -> Step {
         let tables = self.tables;
-        let at_most = &tables.problem.at_mosts[index];
+        let at_most = &tables.at_mosts[index];
         if self.truth(&at_most.when) != Truth::Yes {
             return Ok(());
         }
@@ -280,11 +280,12 @@ impl State<'_> {
         if self.truth(&together.when) != Truth::Yes {
             return Ok(());
         }
-        let zones = together.zones.iter().copied().max().map_or(0, |last| last + 1);
+        let zone_of = &tables.zones[index];
+        let zones = zone_of.iter().copied().max().map_or(0, |last| last + 1);
         let mut possible = vec![true; zones];
         for component in &together.components {
             let (mut taken, mut room) = (None, vec![0u64; zones]);
-            for (site, zone) in together.zones.iter().enumerate() {
+            for (site, zone) in zone_of.iter().enumerate() {
                 let cell = tables.cell(*component, site);
                 room[*zone] += u64::from(self.high[cell]);
                 if self.low[cell] > 0 {
@@ -299,7 +300,7 @@ impl State<'_> {
             }
         }
         for component in &together.components {
-            for (site, zone) in together.zones.iter().enumerate() {
+            for (site, zone) in zone_of.iter().enumerate() {
                 if !possible[*zone] {
                     self.lower(*component, site, 0)?;
                 }

@@ -1,6 +1,7 @@
 //! Depth first, with what follows drawn before each decision; the best so far cuts the rest off.
 
 use super::Solution;
+use super::certificate::Certificate;
 use super::problem::Condition;
 use super::state::{Contradiction, State, Truth};
 use super::tables::Tables;
@@ -126,11 +127,39 @@ impl<'t> Search<'t> {
         self.effort_steps.saturating_sub(self.steps)
     }
 
+    /// Draws the first conclusions. `false` when nothing can be placed.
+    pub(super) fn begin(&mut self) -> bool {
+        match self.root.propagate() {
+            Ok(least) => {
+                self.bound = self.bound.max(least);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Takes a placement from elsewhere, and a bound that holds.
+    pub(super) fn adopt(&mut self, copies: &[Vec<(usize, u32)>], bound: u128) {
+        let mut flat = vec![0; self.root.low.len()];
+        for (component, stands) in copies.iter().enumerate() {
+            for (site, copies) in stands {
+                flat[self.tables.cell(component, *site)] = *copies;
+            }
+        }
+        let incumbent = Incumbent {
+            choices: Vec::new(),
+            copies: flat,
+            cost: 0,
+        };
+        let cost = incumbent.price(self.tables);
+        self.best = Some(Incumbent { cost, ..incumbent });
+        self.bound = self.bound.max(bound);
+    }
+
     /// Finds any placement, in attempts that grow: a bad decision at the top costs one attempt, not the search.
     pub(super) fn first(&mut self) -> Ended {
-        match self.root.propagate() {
-            Ok(least) => self.bound = least,
-            Err(_) => return Ended::Complete,
+        if !self.begin() {
+            return Ended::Complete;
         }
         let mut attempt_steps = ATTEMPT_STEPS;
         loop {
@@ -173,6 +202,16 @@ impl<'t> Search<'t> {
         complete
     }
 
+    /// No placement costs less than this.
+    pub(super) fn raise_bound(&mut self, bound: u128) {
+        self.bound = self.bound.max(bound);
+    }
+
+    /// Nothing is cheaper than the best.
+    pub(super) fn close(&mut self) {
+        self.bound = self.best.as_ref().map_or(self.bound, |best| best.cost);
+    }
+
     pub(super) fn into_solution(self, optimal: bool, first_by_name: bool) -> Solution {
         let best = self.best.expect("only asked for after one was found");
         let copies = (0..self.tables.problem.components.len())
@@ -193,6 +232,7 @@ impl<'t> Search<'t> {
             steps: self.steps,
             optimal,
             first_by_name,
+            certificate: Certificate::default(),
         }
     }
 
@@ -365,7 +405,7 @@ impl<'t> Search<'t> {
         }
     }
 
-    fn keep(&mut self, state: &State<'t>) {
+    pub(super) fn keep(&mut self, state: &State<'t>) {
         let choices = (0..state.open.len())
             .map(|choice| match state.choice_truth[choice] {
                 Truth::Yes => state.open[choice].ones().next(),
@@ -385,13 +425,8 @@ impl<'t> Search<'t> {
 impl Incumbent {
     fn price(&self, tables: &Tables<'_>) -> u128 {
         let mut cost = 0;
-        for (index, component) in tables.problem.components.iter().enumerate() {
-            let row = &self.copies[index * tables.sites..][..tables.sites];
-            cost += row
-                .iter()
-                .zip(&component.costs)
-                .map(|(copies, each)| u128::from(*copies) * each)
-                .sum::<u128>();
+        for (copies, each) in self.copies.iter().zip(&tables.costings[0].costs) {
+            cost += u128::from(*copies) * each;
         }
         for (index, site) in tables.problem.sites.iter().enumerate() {
             if self

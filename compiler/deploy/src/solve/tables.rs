@@ -3,7 +3,8 @@
 use fixedbitset::FixedBitSet;
 
 use super::costing::Costing;
-use super::problem::{Component, Problem};
+use super::problem::ground::Relation;
+use super::problem::{AtMost, Component, Condition, Problem};
 
 /// How many groups of components are watched for pigeonholes; a bound on the work of one step.
 const GROUPS_MAX: usize = 24;
@@ -21,6 +22,12 @@ pub(super) struct Tables<'p> {
     pub(super) allowed: Vec<FixedBitSet>,
     /// Per component how scarce what it takes is; larger goes first.
     pub(super) weight: Vec<u64>,
+    /// The limits per set of sites, and those per class, which are one for each class.
+    pub(super) at_mosts: Vec<Limit>,
+    /// Per relation and site the sites related to it.
+    pub(super) reach: Vec<Vec<FixedBitSet>>,
+    /// Per `together` and site its zone.
+    pub(super) zones: Vec<Vec<usize>>,
     /// Per component the `nears` that speak of it.
     pub(super) nears_of: Vec<Vec<usize>>,
     pub(super) aparts_of: Vec<Vec<usize>>,
@@ -28,6 +35,14 @@ pub(super) struct Tables<'p> {
     pub(super) togethers_of: Vec<Vec<usize>>,
     /// Sets of components that compete for the same sites.
     pub(super) groups: Vec<Group>,
+}
+
+/// A limit on the copies of some components at some sites.
+pub(super) struct Limit {
+    pub(super) components: Vec<usize>,
+    pub(super) sites: FixedBitSet,
+    pub(super) max: u32,
+    pub(super) when: Vec<Condition>,
 }
 
 /// Components that can only stand within a set of sites.
@@ -45,13 +60,21 @@ impl<'p> Tables<'p> {
         let allowed: Vec<FixedBitSet> = problem
             .components
             .iter()
-            .map(|component| allowed_sites(component, sites))
+            .map(|component| allowed_sites(problem, component))
             .collect();
+        let relations = problem.relations.iter();
         let mut tables = Tables {
             problem,
             sites,
             resources,
             costings: vec![Costing::plain(problem)],
+            at_mosts: limits(problem),
+            reach: relations.map(|relation| reach(problem, relation)).collect(),
+            zones: problem
+                .togethers
+                .iter()
+                .map(|together| zones(problem, together.partition))
+                .collect(),
             weight: scarcity(problem, &demand),
             nears_of: vec![Vec::new(); problem.components.len()],
             aparts_of: vec![Vec::new(); problem.components.len()],
@@ -88,7 +111,7 @@ impl<'p> Tables<'p> {
             self.aparts_of[apart.a].push(index);
             self.aparts_of[apart.b].push(index);
         }
-        for (index, at_most) in self.problem.at_mosts.iter().enumerate() {
+        for (index, at_most) in self.at_mosts.iter().enumerate() {
             for component in &at_most.components {
                 self.at_mosts_of[*component].push(index);
             }
@@ -114,13 +137,53 @@ fn flat_demand(problem: &Problem) -> Vec<u64> {
     flat
 }
 
-fn allowed_sites(component: &Component, sites: usize) -> FixedBitSet {
-    let mut allowed = FixedBitSet::with_capacity(sites);
+fn allowed_sites(problem: &Problem, component: &Component) -> FixedBitSet {
+    let mut allowed = FixedBitSet::with_capacity(problem.sites.len());
     allowed.insert_range(..);
     for filter in &component.filters {
-        allowed.intersect_with(&filter.sites);
+        allowed.intersect_with(&problem.sites_of(filter.set));
     }
     allowed
+}
+
+fn limits(problem: &Problem) -> Vec<Limit> {
+    let of_sets = problem.at_mosts.iter().map(|at_most: &AtMost| Limit {
+        components: at_most.components.clone(),
+        sites: problem.sites_of(at_most.set),
+        max: at_most.max,
+        when: at_most.when.clone(),
+    });
+    let of_classes = problem.spreads.iter().flat_map(|spread| {
+        let partition = &problem.partitions[spread.partition];
+        (0..partition.classes).map(|class| {
+            let mut sites = FixedBitSet::with_capacity(problem.sites.len());
+            sites.extend((0..problem.sites.len()).filter(|site| partition.class_of[*site] == Some(class)));
+            Limit {
+                components: spread.components.clone(),
+                sites,
+                max: spread.max,
+                when: spread.when.clone(),
+            }
+        })
+    });
+    of_sets.chain(of_classes).collect()
+}
+
+fn reach(problem: &Problem, relation: &Relation) -> Vec<FixedBitSet> {
+    let sites = problem.sites.len();
+    let row = |from: usize| {
+        let mut row = FixedBitSet::with_capacity(sites);
+        row.extend((0..sites).filter(|to| relation.holds(problem, from, *to)));
+        row
+    };
+    (0..sites).map(row).collect()
+}
+
+/// A site without a class is a zone of its own.
+fn zones(problem: &Problem, partition: usize) -> Vec<usize> {
+    let partition = &problem.partitions[partition];
+    let zone = |site: usize| partition.class(site).unwrap_or(partition.classes as usize + site);
+    (0..problem.sites.len()).map(zone).collect()
 }
 
 /// The largest share, in parts per million, that one copy takes of what all sites have together.

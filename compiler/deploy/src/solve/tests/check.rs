@@ -56,7 +56,7 @@ impl Check<'_> {
                 let allowed = component
                     .filters
                     .iter()
-                    .all(|filter| filter.sites.contains(*site));
+                    .all(|filter| self.problem.contains(filter.set, *site));
                 if !allowed || component.per_site.is_some_and(|limit| *copies > limit.max) {
                     return Some(format!(
                         "{} may not stand at {}",
@@ -96,17 +96,21 @@ impl Check<'_> {
         let stands = |component: usize, site: usize| copies_at(&self.solution.copies[component], site) > 0;
         let sites = self.problem.sites.len();
         for near in self.problem.nears.iter().filter(|near| self.hold(&near.when)) {
-            let reach = &self.problem.relations[near.relation].reach;
+            let relation = &self.problem.relations[near.relation];
             for site in (0..sites).filter(|site| stands(near.who, *site)) {
-                if !reach[site].ones().any(|other| stands(near.whom, other)) {
+                let is_near =
+                    |other: usize| relation.holds(self.problem, site, other) && stands(near.whom, other);
+                if !(0..sites).any(is_near) {
                     return Some(format!("{} is alone", self.problem.components[near.who].name));
                 }
             }
         }
         for apart in self.problem.aparts.iter().filter(|apart| self.hold(&apart.when)) {
-            let reach = &self.problem.relations[apart.relation].reach;
+            let relation = &self.problem.relations[apart.relation];
             for site in (0..sites).filter(|site| stands(apart.a, *site)) {
-                if reach[site].ones().any(|other| stands(apart.b, other)) {
+                let is_near =
+                    |other: usize| relation.holds(self.problem, site, other) && stands(apart.b, other);
+                if (0..sites).any(is_near) {
                     return Some(format!("{} is not alone", self.problem.components[apart.a].name));
                 }
             }
@@ -125,12 +129,37 @@ impl Check<'_> {
                 .components
                 .iter()
                 .map(|component| &self.solution.copies[*component]);
-            let there = stands.flatten().filter(|(site, _)| at_most.sites.contains(*site));
+            let there = stands
+                .flatten()
+                .filter(|(site, _)| self.problem.contains(at_most.set, *site));
             there.map(|(_, copies)| u64::from(*copies)).sum::<u64>() > u64::from(at_most.max)
         });
         broken
             .map(|at_most| self.problem.rules[at_most.rule].clone())
+            .or_else(|| self.spreads())
             .or_else(|| self.zones())
+    }
+
+    fn spreads(&self) -> Option<String> {
+        for spread in self
+            .problem
+            .spreads
+            .iter()
+            .filter(|spread| self.hold(&spread.when))
+        {
+            let mut counts = vec![0u64; spread_classes(self.problem, spread.partition)];
+            for component in &spread.components {
+                for (site, copies) in &self.solution.copies[*component] {
+                    if let Some(class) = self.problem.partitions[spread.partition].class(*site) {
+                        counts[class] += u64::from(*copies);
+                    }
+                }
+            }
+            if counts.iter().any(|count| *count > u64::from(spread.max)) {
+                return Some(self.problem.rules[spread.rule].clone());
+            }
+        }
+        None
     }
 
     fn zones(&self) -> Option<String> {
@@ -144,7 +173,9 @@ impl Check<'_> {
                 .components
                 .iter()
                 .flat_map(|component| &self.solution.copies[*component]);
-            let mut zones = stands.map(|(site, _)| together.zones[*site]);
+            let partition = &self.problem.partitions[together.partition];
+            let zone = |site: usize| partition.class_of[site].ok_or(site);
+            let mut zones = stands.map(|(site, _)| zone(*site));
             let first = zones.next();
             zones.any(|zone| Some(zone) != first)
         });
@@ -156,7 +187,7 @@ impl Check<'_> {
         for (component, stands) in self.problem.components.iter().zip(&self.solution.copies) {
             cost += stands
                 .iter()
-                .map(|(site, copies)| u128::from(*copies) * component.costs[*site])
+                .map(|(site, copies)| u128::from(*copies) * self.problem.cost(component, *site))
                 .sum::<u128>();
         }
         for (index, site) in self.problem.sites.iter().enumerate() {
@@ -187,4 +218,8 @@ fn copies_at(stands: &[(usize, u32)], site: usize) -> u32 {
         .iter()
         .find(|(other, _)| *other == site)
         .map_or(0, |(_, copies)| *copies)
+}
+
+fn spread_classes(problem: &Problem, partition: usize) -> usize {
+    problem.partitions[partition].classes as usize
 }
