@@ -323,12 +323,13 @@ impl<'a> Builder<'a> {
         let mut slots = Entries::new();
         for (name, parameter) in parameters {
             let slot = match (given.get(name), &parameter.default) {
-                (Some(value), _) => {
-                    // What a mapping brings belongs to another scope, and its type was checked with the mapping.
-                    let outcome = if stands_for_a_node {
-                        Outcome::Undefined
-                    } else {
-                        self.conform(This::Nothing, &parameter.schema, value)
+                (Some(value), default) => {
+                    // What a mapping brings belongs to another scope, and its type was checked with the mapping. Where
+                    // it brings nothing, the default is there.
+                    let outcome = match default {
+                        _ if !stands_for_a_node => self.conform(This::Nothing, &parameter.schema, value),
+                        Some(default) => self.conform(This::Nothing, &parameter.schema, default),
+                        None => Outcome::Undefined,
                     };
                     Slot {
                         origin: value.origin,

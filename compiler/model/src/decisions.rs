@@ -29,9 +29,19 @@ pub enum Decision {
 
 /// The target of one relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pick {
-    /// By position in `service::Choice::candidates`.
-    pub candidate: u32,
-    /// Which copy of that node.
-    pub copy: u32,
+pub enum Pick {
+    /// A node of the service.
+    Node {
+        /// By position in `service::Choice::candidates`.
+        candidate: u32,
+        /// Which copy of that node.
+        copy: u32,
+    },
+    /// A node of the inventory.
+    Inventory {
+        /// The node.
+        node: deployment::NodeId,
+        /// Which of its capabilities, among those that fit the requirement.
+        capability: u32,
+    },
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::templates::Reach;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
@@ -116,6 +117,15 @@ pub struct Capability {
     pub properties: Entries<Slot>,
     /// Attributes.
     pub attributes: Entries<Slot>,
+    /// From where relationships may lead to it; from everywhere when nothing is written.
+    pub reach: Vec<Reach>,
+}
+
+impl Capability {
+    /// Whether relationships from there may lead to it (§8.3).
+    pub fn is_reached_from(&self, from: Reach) -> bool {
+        self.reach.is_empty() || self.reach.contains(&from)
+    }
 }
 
 /// An interface.

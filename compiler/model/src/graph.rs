@@ -189,6 +189,12 @@ impl<'a> Evaluation<'a> {
                 self.leading = before;
                 self.active.pop();
                 match outcome {
+                    // A property without a value leaves the default of the input that it is mapped to.
+                    Outcome::Undefined
+                        if slot.source == SlotSource::Given && matches!(slot.outcome, Outcome::Known(_)) =>
+                    {
+                        slot.outcome.clone()
+                    }
                     Outcome::Undefined if self.is_required(address) && !self.may_be_given() => {
                         let diagnostic =
                             errors::undefined_value(&address.title(self.service), expression.origin);
@@ -248,6 +254,12 @@ impl<'a> Evaluation<'a> {
     /// What a slot without any expression comes to.
     fn left_out(&self, address: &Address, slot: &Slot) -> Outcome {
         match address {
+            // What is done for a node, a service does, and without a mapping it says nothing of its attributes (§7.2.1).
+            Address::Attribute(at, _) | Address::CapabilityAttribute(at, ..)
+                if self.resolution.scope_of(at.node).is_some() =>
+            {
+                Outcome::Undefined
+            }
             Address::Attribute(at, name) => Outcome::Waits(Wait {
                 on: WaitsOn::Attribute(self.service.nodes[at.node].path.clone(), name.clone()),
                 origin: slot.origin,

@@ -10,6 +10,7 @@
 //! - `service`: the open representation graph
 //! - `deployment`: the closed representation graph
 //! - `decisions`: what the open choices became
+//! - `fits`: whether requirements may lead to capabilities by their types
 //! - `graph`: the engine that says what every value comes to
 //! - `resolution`: what choices became, as the engine asks for it
 //! - `build`: from service templates to the open graph
@@ -27,6 +28,7 @@ pub mod types;
 pub mod service;
 pub mod deployment;
 pub mod decisions;
+mod fits;
 mod graph;
 mod resolution;
 pub mod build;

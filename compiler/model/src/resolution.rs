@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 
-use crate::decisions::{Decision, Decisions};
+use crate::decisions::{Decision, Decisions, Pick};
 use crate::deployment::{self, Deployment};
+use crate::fits::outside_capabilities;
 use crate::graph::places::{self, End, NodeAt};
 use crate::graph::{Ends, Resolution, Selected};
 use crate::names::TypeId;
@@ -79,7 +80,7 @@ impl<'a> Decided<'a> {
         &self,
         requirement: &Requirement,
         choice: &Choice,
-        picks: &[Option<crate::decisions::Pick>],
+        picks: &[Option<Pick>],
         source: NodeAt,
     ) -> Ends {
         let count = requirement.count.unwrap_or(0) as usize;
@@ -91,15 +92,28 @@ impl<'a> Decided<'a> {
             source.copy.unwrap_or(0) as usize * count
         };
         let scope = places::scope_of(self.service, source);
-        let ends = picks.iter().skip(first).take(count).flatten().filter_map(|pick| {
-            match choice.candidates.get(pick.candidate as usize)? {
-                Candidate::Node { node, capability, .. } => Some((
-                    End::Here(places::copy_in(self.service, *node, scope, pick.copy)),
-                    capability.clone(),
-                )),
-                Candidate::Template { .. } => None,
-            }
-        });
+        let ends = picks
+            .iter()
+            .skip(first)
+            .take(count)
+            .flatten()
+            .filter_map(|pick| match *pick {
+                Pick::Node { candidate, copy } => match choice.candidates.get(candidate as usize)? {
+                    Candidate::Node { node, capability, .. } => Some((
+                        End::Here(places::copy_in(self.service, *node, scope, copy)),
+                        capability.clone(),
+                    )),
+                    Candidate::Template { .. } => None,
+                },
+                Pick::Inventory { node, capability } => {
+                    let found = &self.inventory?.nodes[node];
+                    let from = &self.service.nodes[requirement.node];
+                    let mut fitting = outside_capabilities(self.types, from, requirement, found);
+                    let capability = capability as usize;
+                    (capability < fitting.len())
+                        .then(|| (End::Inventory(node), fitting.swap_remove(capability)))
+                }
+            });
         Ends::Known(ends.collect())
     }
 }

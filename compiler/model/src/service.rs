@@ -7,6 +7,7 @@ pub(crate) mod requirement_errors;
 pub(crate) mod choice_errors;
 pub(crate) mod group_errors;
 pub(crate) mod mapping_errors;
+pub(crate) mod target_errors;
 pub(crate) mod workflow_errors;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
 use toscac_syntax::entities::behaviour::Trigger;
 use toscac_syntax::entities::definitions::{CountRange, Implementation};
-use toscac_syntax::entities::templates::Directive;
+use toscac_syntax::entities::templates::{Directive, Reach};
 use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
@@ -207,6 +208,15 @@ pub struct Capability {
     pub properties: Entries<Slot>,
     /// Attributes.
     pub attributes: Entries<Slot>,
+    /// From where relationships may lead to it; from everywhere when nothing is written.
+    pub reach: Vec<Reach>,
+}
+
+impl Capability {
+    /// Whether relationships from there may lead to it (§8.3).
+    pub fn is_reached_from(&self, from: Reach) -> bool {
+        self.reach.is_empty() || self.reach.contains(&from)
+    }
 }
 
 /// An interface of a node or relationship.
@@ -338,6 +348,8 @@ pub struct Choice {
     pub rejections: Vec<Rejection>,
     /// Whether a node of another representation graph (an inventory) may serve.
     pub external: bool,
+    /// Whether such a node is asked for first.
+    pub outside_first: bool,
 }
 
 /// What a choice decides.

@@ -126,7 +126,10 @@ impl Draft<'_> {
         };
         let own = service.nodes[service.requirements[requirement].node].scope;
         let is_certain = |pick: &Option<Pick>| {
-            let candidate = pick.and_then(|pick| choice.candidates.get(pick.candidate as usize));
+            let candidate = match pick {
+                Some(Pick::Node { candidate, .. }) => choice.candidates.get(*candidate as usize),
+                Some(Pick::Inventory { .. }) | None => None,
+            };
             matches!(candidate, Some(Candidate::Node { node, undecided: None, .. })
                 if self.is_certain(service.nodes[*node].scope))
         };
@@ -168,7 +171,9 @@ impl Draft<'_> {
             return;
         }
         let taken = certain.iter().copied().cycle().take(count as usize);
-        let taken = taken.map(|candidate| Some(Pick { candidate, copy: 0 })).collect();
+        let taken = taken
+            .map(|candidate| Some(Pick::Node { candidate, copy: 0 }))
+            .collect();
         self.decided.insert(id, Decision::Targets(taken));
     }
 
@@ -241,7 +246,7 @@ fn first_wait(choice: &Choice) -> Option<&toscac_model::value::Wait> {
 }
 
 pub(super) fn one_candidate(position: usize) -> Decision {
-    Decision::Targets(vec![Some(Pick {
+    Decision::Targets(vec![Some(Pick::Node {
         candidate: narrow(position),
         copy: 0,
     })])

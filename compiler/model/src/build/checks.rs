@@ -3,10 +3,7 @@
 use crate::build::Builder;
 use crate::build::resolve::{Forced, Forcings};
 use crate::graph::Evaluation;
-use crate::graph::links;
-use crate::graph::places::{self, Address};
 use crate::service::{Target, requirement_errors};
-use crate::value::{Outcome, Value};
 
 impl Builder<'_> {
     /// Copies that are addressed are there, and there are as many different ones as a requirement wants.
@@ -25,44 +22,14 @@ impl Builder<'_> {
                 if service.copies(requirement.node) == Some(0) {
                     continue;
                 }
+                if requirement.optional {
+                    continue;
+                }
                 match index {
-                    Some(slot) => {
-                        let at = places::any_copy(service, requirement.node);
-                        let positions =
-                            links::positions(requirement, slot, there.checked_add(1)).unwrap_or(0);
-                        let outside = (0..positions).find_map(|position| {
-                            let address = Address::Index(places::leading(id, at, position));
-                            match engine.value(&address) {
-                                Outcome::Known(Value::Integer(found)) => u32::try_from(found)
-                                    .map_or(true, |found| found >= there)
-                                    .then_some(found),
-                                _ => None,
-                            }
-                        });
-                        if let Some(found) = outside {
-                            told.push(requirement_errors::index_out_of_range(
-                                &target.name,
-                                slot.origin,
-                                found,
-                                there,
-                            ));
-                        } else if let Some(wanted) = requirement.count
-                            && wanted > 1
-                            && !requirement.optional
-                            && !links::tells_apart(slot)
-                        {
-                            told.push(requirement_errors::one_node_for_several(
-                                &requirement.name,
-                                &target.name,
-                                slot.origin,
-                                wanted,
-                            ));
-                        }
-                    }
+                    Some(slot) => told.extend(engine.check_index(id, slot, there)),
                     None => {
                         if let Some(wanted) = requirement.count
                             && wanted > there
-                            && !requirement.optional
                         {
                             told.push(requirement_errors::too_few_nodes(
                                 &requirement.name,

@@ -169,7 +169,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A named node of several copies leaves open which of them it is, where filters or amounts decide.
+    /// A named node of several copies leaves open which of them it is, where filters or amounts decide; and an optional
+    /// requirement, whether there is one at all.
     pub(super) fn open_copies(&mut self) {
         let ids: Vec<RequirementId> = self.service.requirements.iter().map(|(id, _)| id).collect();
         for id in ids {
@@ -184,7 +185,8 @@ impl Builder<'_> {
             };
             let is_decided_by_something =
                 !requirement.allocation.is_empty() || !requirement.filters.is_empty();
-            if self.service.nodes[*node].count == Some(1) || !is_decided_by_something {
+            let is_open = requirement.optional || self.service.nodes[*node].count != Some(1);
+            if !is_open || !is_decided_by_something {
                 continue;
             }
             let choice = self.service.choices.push(Choice {
@@ -196,6 +198,7 @@ impl Builder<'_> {
                 }],
                 rejections: Vec::new(),
                 external: false,
+                outside_first: false,
             });
             self.service.requirements.get_mut(id).target = Target::Open(choice);
         }

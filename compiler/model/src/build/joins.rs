@@ -147,8 +147,8 @@ impl Builder<'_> {
         let mut needed = 0;
         for id in self.named_requirements(node, name) {
             let requirement = &self.service.requirements[id];
-            // A requirement whose definition asks for none is not mandatory, whether or not it is assigned.
-            if !requirement.optional && requirement.count_range.lower() > 0 {
+            // Also where its definition asks for none: who assigns it without `optional` wants it.
+            if !requirement.optional {
                 needed += u64::from(requirement.count.unwrap_or(1));
             }
             match &requirement.target {

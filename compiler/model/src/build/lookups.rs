@@ -118,9 +118,9 @@ impl Builder<'_> {
             relationship_index: Known::InTime,
             ..context(self.types, &surroundings, this)
         };
-        let any = Schema::any(expression.origin);
-        let (_, diagnostics) = check_value(self.definitions, &any, expression, &mut context);
-        self.report_all(diagnostics);
+        let schema = Schema::built_in(crate::types::BuiltIn::Integer, expression.origin);
+        let (_, told) = check_value(self.definitions, &schema, expression, &mut context);
+        self.report_all(told);
     }
 
     /// Whether a condition that was checked where its type is defined had no fault there.

@@ -1,5 +1,7 @@
 //! Substitution mappings: what they name is there and fits, and which inner requirement leads where (§15.2 to §15.6).
 
+use std::sync::Arc;
+
 use toscac_syntax::entities::Kind;
 use toscac_syntax::entities::templates::{ServiceTemplate, SubstitutionMappings};
 use toscac_syntax::expression::Expression;
@@ -12,7 +14,7 @@ use crate::service::{NodeId, RequirementId, ScopeId, SlotSource, Standing, mappi
 use crate::types::context::This;
 use crate::types::path;
 use crate::types::typing::{self, Fit};
-use crate::types::{CapabilityWish, NodeType, Schema};
+use crate::types::{BuiltIn, CapabilityWish, NodeType, Schema};
 
 impl Builder<'_> {
     /// Checks the mappings of a scope's template, and marks the inner requirements that they open to the outside.
@@ -80,7 +82,7 @@ impl Builder<'_> {
             };
             let input_schema = slot.schema.clone();
             if let (Some((schema, declared)), Some(wanted)) = (property, input_schema)
-                && !path::spreads_from_node(&path.value)
+                && let schema = spread(path, schema)
                 && typing::fit(self.types, &schema, &wanted) == Fit::No
             {
                 let message = format!(
@@ -129,7 +131,7 @@ impl Builder<'_> {
             };
             if let (Some((schema, declared)), Some(given)) = (attribute, slot.schema.clone())
                 && slot.source != SlotSource::Nothing
-                && !path::spreads_from_node(&path.value)
+                && let schema = spread(path, schema)
                 && typing::fit(self.types, &given, &schema) == Fit::No
             {
                 let message = format!(
@@ -360,5 +362,16 @@ impl Builder<'_> {
     /// Whether what a requirement asks for is known at all.
     pub(super) fn asks_for_something(&self, id: RequirementId) -> bool {
         self.service.requirements[id].capability != CapabilityWish::Unknown
+    }
+}
+
+/// Over all relationships of a requirement the values of a property are a list.
+fn spread(path: &At<Vec<Expression>>, schema: Schema) -> Schema {
+    if !path::spreads_from_node(&path.value) {
+        return schema;
+    }
+    Schema {
+        entry: Some(Arc::new(schema)),
+        ..Schema::built_in(BuiltIn::List, path.origin)
     }
 }

@@ -140,6 +140,9 @@ impl Builder<'_> {
                     &definition.properties,
                     attributes,
                 ),
+                reach: assignment.map_or_else(Vec::new, |assignment| {
+                    assignment.directives.iter().map(|reach| reach.value).collect()
+                }),
             };
             capabilities.insert(name.clone(), capability);
         }

@@ -99,6 +99,7 @@ impl Builder<'_> {
             if self.choice_of(id) != Some(choice)
                 || !found.candidates.is_empty()
                 || requirement.count == Some(0)
+                || self.service.copies(requirement.node) == Some(0)
             {
                 continue;
             }

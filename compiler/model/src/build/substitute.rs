@@ -38,6 +38,7 @@ impl<'a> Builder<'a> {
                 candidates: Vec::new(),
                 rejections: Vec::new(),
                 external,
+                outside_first: false,
             });
             self.service.nodes.get_mut(node).choice = Some(choice);
             // A template that may stand for a node takes its selected nodes from outside, if they are mapped.
@@ -81,6 +82,7 @@ impl<'a> Builder<'a> {
             candidates: Vec::new(),
             rejections: Vec::new(),
             external,
+            outside_first: false,
         });
         self.service.nodes.get_mut(node).choice = Some(choice);
         let mut rejections = Vec::new();

@@ -7,12 +7,14 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::{At, Origin};
 
 use crate::build::{Builder, Inventory};
+use crate::fits;
 use crate::names::{Lookup, TypeId};
 use crate::service::{
     Candidate, Choice, ChoiceOf, NodeId, RequirementId, Slot, SlotSource, Target, requirement_errors,
+    target_errors,
 };
+use crate::types::CapabilityWish;
 use crate::types::context::This;
-use crate::types::{self, CapabilityWish};
 use crate::value::Outcome;
 
 /// The metadata key of node types whose nodes an inventory holds.
@@ -39,11 +41,11 @@ impl Builder<'_> {
             self.open(id, wanted, &written.reach);
             return;
         };
-        if let Some(target) = self.service.scopes[scope]
+        let found_node = self.service.scopes[scope]
             .nodes
             .get(&reference.name.value)
-            .copied()
-        {
+            .copied();
+        if let Some(target) = found_node {
             if let Some(found) = self.lookup(file, Kind::Node, &reference.name.value).found() {
                 let declared = self.types.node_type(found).header.origin;
                 self.report(requirement_errors::template_and_type(&reference.name, declared));
@@ -52,6 +54,9 @@ impl Builder<'_> {
             return;
         }
         match self.lookup(file, Kind::Node, &reference.name.value) {
+            Lookup::Found(_) if reference.index.is_some() => {
+                self.report(target_errors::index_of_type(&reference.name));
+            }
             Lookup::Found(found) => {
                 if self.narrows(id, &reference.name, found, written.declared) {
                     self.service.requirements.get_mut(id).node_type = Some(found);
@@ -95,11 +100,36 @@ impl Builder<'_> {
             self.check_index(this, expression);
         }
         let capability = self.named_capability(id, target, reference.name.origin, written.capability);
+        if let Some(capability) = &capability
+            && !self.serves_inside(target, capability)
+        {
+            // An optional requirement stays open where its target takes nobody from inside.
+            if !self.service.requirements[id].optional {
+                let target = &self.service.nodes[target];
+                let told = target_errors::serves_outside_only(
+                    capability,
+                    &target.name,
+                    reference.name.origin,
+                    target.capabilities.get(capability).map(|found| found.origin),
+                );
+                self.report(told);
+            }
+            return;
+        }
         self.service.requirements.get_mut(id).target = Target::Named {
             node: target,
             index,
             capability,
         };
+    }
+
+    /// Whether relationships of the same template may lead to a capability of a node (§8.3). Of a node that is selected,
+    /// its own service says so.
+    fn serves_inside(&self, node: NodeId, capability: &Name) -> bool {
+        let node = &self.service.nodes[node];
+        let found = node.capabilities.get(capability);
+        node.directives.contains(&Directive::Select)
+            || found.is_none_or(|found| found.is_reached_from(Reach::Internal))
     }
 
     /// Whether a type or the type of a named node is what the definition asks for; reported if not.
@@ -175,25 +205,7 @@ impl Builder<'_> {
 
     /// The capabilities of a node type that fit what a requirement asks for, in the order of the type.
     pub(super) fn fitting_capabilities(&self, id: RequirementId, node_type: TypeId) -> Vec<Name> {
-        let wish = &self.service.requirements[id].capability;
-        let capabilities = &self.types.node_type(node_type).capabilities;
-        match wish {
-            CapabilityWish::Symbolic(name) => capabilities
-                .get_key_value(name)
-                .map(|(name, _)| name.clone())
-                .into_iter()
-                .collect(),
-            CapabilityWish::Type(wanted) => capabilities
-                .iter()
-                .filter(|(_, capability)| {
-                    capability
-                        .type_id
-                        .is_none_or(|found| self.types.is_derived_from(found, *wanted))
-                })
-                .map(|(name, _)| name.clone())
-                .collect(),
-            CapabilityWish::Unknown => Vec::new(),
-        }
+        fits::fitting_capabilities(self.types, &self.service.requirements[id].capability, node_type)
     }
 
     /// Why the lists of valid types forbid a relationship, and where the list stands (§7.3, §8.1).
@@ -205,60 +217,13 @@ impl Builder<'_> {
         capability: &Name,
     ) -> Option<(String, Origin)> {
         let requirement = &self.service.requirements[id];
-        let source_type = self.service.nodes[requirement.node].type_id?;
-        let relationship = requirement
-            .relationship
-            .type_id
-            .map(|id| self.types.relationship_type(id))?;
-        let definition: &types::Capability =
-            self.types.node_type(target_type).capabilities.get(capability)?;
-        let source_name = &self.service.nodes[requirement.node].name;
-        let relationship_name = &relationship.header.name;
-        let among = |list: &Option<Vec<TypeId>>, found: TypeId| {
-            list.as_ref().is_none_or(|list| {
-                list.iter()
-                    .any(|allowed| self.types.is_derived_from(found, *allowed))
-            })
+        let source = &self.service.nodes[requirement.node];
+        let target = fits::Target {
+            type_id: target_type,
+            name: target_name,
+            capability,
         };
-        if let Some(found) = definition.type_id
-            && !among(&relationship.valid_capability_types, found)
-        {
-            let message = format!(
-                "a relationship `{relationship_name}` may not end at capability `{capability}` of type `{}`",
-                self.type_name(found)
-            );
-            return Some((message, relationship.header.origin));
-        }
-        if !among(&relationship.valid_target_node_types, target_type) {
-            let message = format!(
-                "a relationship `{relationship_name}` may not end at `{target_name}` of type `{}`",
-                self.type_name(target_type)
-            );
-            return Some((message, relationship.header.origin));
-        }
-        if !among(&relationship.valid_source_node_types, source_type) {
-            let message = format!(
-                "a relationship `{relationship_name}` may not start at `{source_name}` of type `{}`",
-                self.type_name(source_type)
-            );
-            return Some((message, relationship.header.origin));
-        }
-        if !among(&definition.valid_source_node_types, source_type) {
-            let message = format!(
-                "capability `{capability}` of `{target_name}` may not be used by a `{}`",
-                self.type_name(source_type)
-            );
-            return Some((message, definition.provenance.latest()));
-        }
-        if let Some(found) = requirement.relationship.type_id
-            && !among(&definition.valid_relationship_types, found)
-        {
-            let message = format!(
-                "capability `{capability}` of `{target_name}` may not be the end of a `{relationship_name}`"
-            );
-            return Some((message, definition.provenance.latest()));
-        }
-        None
+        fits::refusal(self.types, source, requirement.relationship.type_id, &target)
     }
 
     /// Makes a choice of all nodes of the scope that fit by type; filters are judged when values are known.
@@ -278,6 +243,7 @@ impl Builder<'_> {
             candidates,
             rejections: Vec::new(),
             external,
+            outside_first: reach.first() == Some(&Reach::External),
         });
         self.service.requirements.get_mut(id).target = Target::Open(choice);
     }
@@ -294,7 +260,10 @@ impl Builder<'_> {
             let name = self.types.name(*type_id);
             for capability in self.fitting_capabilities(id, *type_id) {
                 if self.refusal(id, *type_id, name, &capability).is_none() {
-                    fitting.extend(nodes.iter().map(|node| (*node, capability.clone())));
+                    let serving = nodes
+                        .iter()
+                        .filter(|node| self.serves_inside(**node, &capability));
+                    fitting.extend(serving.map(|node| (*node, capability.clone())));
                 }
             }
         }

@@ -6,7 +6,7 @@ use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
 use crate::close::Closer;
-use crate::decisions::Decision;
+use crate::decisions::{Decision, Pick};
 use crate::deployment::DecisionRecord;
 use crate::graph::places::End;
 use crate::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, ScopeId};
@@ -60,8 +60,10 @@ impl Closer<'_> {
             Some(Decision::Targets(picks)) => picks
                 .iter()
                 .flatten()
-                .filter_map(|pick| candidate(pick.candidate))
-                .map(|candidate| self.name_of(candidate))
+                .filter_map(|pick| match pick {
+                    Pick::Node { candidate: taken, .. } => candidate(*taken).map(|taken| self.name_of(taken)),
+                    Pick::Inventory { node, .. } => Some(self.engine.path_of(End::Inventory(*node))),
+                })
                 .collect(),
             Some(Decision::Template(taken)) => {
                 let taken = candidate(*taken).map(|candidate| self.name_of(candidate));

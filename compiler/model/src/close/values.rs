@@ -27,6 +27,7 @@ impl Closer<'_> {
                     attributes: self.slots(&capability.attributes, |attribute| {
                         Address::CapabilityAttribute(at, name.clone(), attribute.clone())
                     }),
+                    reach: capability.reach.clone(),
                 };
                 capabilities.insert(name.clone(), closed);
             }

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toscac_syntax::name::Name;
 
 use crate::decide::amounts::Demand;
-use crate::decide::state::State;
-use crate::decisions::Pick;
+use crate::decide::state::{Pick, State};
 use crate::graph::amounts::Amount;
 use crate::graph::places::NodeAt;
 use crate::service::{Candidate, NodeId, RequirementId};
@@ -28,10 +27,7 @@ pub(super) struct Classes {
 }
 
 /// Before all targets.
-const FIRST: Pick = Pick {
-    candidate: 0,
-    copy: 0,
-};
+const FIRST: Pick = Pick { way: 0, copy: 0 };
 
 impl Classes {
     /// Room was made somewhere: nothing is known to be full any more.
@@ -126,7 +122,10 @@ impl State<'_> {
     fn traits(&self, variable: usize) -> Option<(Vec<(NodeId, Name)>, Demand)> {
         let found = self.variables[variable];
         let requirement = &self.service.requirements[found.requirement];
-        if !requirement.filters.is_empty() || self.is_mapped(found.requirement) {
+        if !requirement.filters.is_empty()
+            || self.is_mapped(found.requirement)
+            || self.leads_outside(found.choice)
+        {
             return None;
         }
         let mut demand = Demand::new();

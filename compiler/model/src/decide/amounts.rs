@@ -198,6 +198,14 @@ impl State<'_> {
         match outcome {
             Outcome::Known(there) => match Amount::of(&there) {
                 Some(amount) => {
+                    let taken = match end {
+                        End::Here(_) => None,
+                        End::Inventory(node) => self.inventory.taken(node, capability, property),
+                    };
+                    let amount = match taken {
+                        None => amount,
+                        Some(taken) => amount.without(taken).unwrap_or(Amount::Finite(Decimal::ZERO)),
+                    };
                     let left = Left { amount, there };
                     self.ledger.left.insert(cell, left.clone());
                     Known::Left(left)

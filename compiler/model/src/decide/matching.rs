@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use toscac_syntax::entities::templates::Reach;
 use toscac_syntax::name::Name;
 
 use crate::decide::amounts::Demand;
-use crate::decide::state::{Progress, State, Variable};
-use crate::decisions::Pick;
+use crate::decide::state::{Pick, Progress, State, Variable, Way};
 use crate::graph::places::{self, End, Link, NodeAt, Spot};
 use crate::graph::substituted::Settled;
 use crate::graph::verdicts::Verdict;
@@ -233,58 +233,61 @@ impl<'a> State<'a> {
         self.is_search_cut || self.is_exhausted()
     }
 
-    /// Every copy of every candidate, in their order.
+    /// Every copy of every way, in their order.
     fn domain(&self, variable: usize) -> impl Iterator<Item = Pick> + use<'a> {
-        self.domain_from(
-            variable,
-            Pick {
-                candidate: 0,
-                copy: 0,
-            },
-        )
+        self.domain_from(variable, Pick { way: 0, copy: 0 })
     }
 
     fn domain_from(&self, variable: usize, start: Pick) -> impl Iterator<Item = Pick> + use<'a> {
         let service = self.service;
-        let candidates = &service.choices[self.variables[variable].choice].candidates;
-        let behind = candidates.iter().enumerate().skip(start.candidate as usize);
-        behind.flat_map(move |(position, candidate)| {
-            let count = match candidate {
-                Candidate::Node { node, .. } => service.nodes[*node].count.unwrap_or(0),
-                Candidate::Template { .. } => 0,
+        let choice = self.variables[variable].choice;
+        let ways = self.ways.get(&choice).cloned();
+        let candidates = &service.choices[choice].candidates;
+        let count = ways.as_ref().map_or(candidates.len(), |ways| ways.len()) as u32;
+        (start.way..count).flat_map(move |way| {
+            let candidate = match ways.as_ref().map(|ways| &ways[way as usize]) {
+                None => candidates.get(way as usize),
+                Some(Way::Candidate(candidate)) => candidates.get(*candidate as usize),
+                Some(Way::Inventory(..)) => None,
             };
-            let candidate = position as u32;
-            let first = if candidate == start.candidate {
-                start.copy
-            } else {
-                0
+            let copies = match candidate {
+                Some(Candidate::Node { node, .. }) => service.nodes[*node].count.unwrap_or(0),
+                Some(Candidate::Template { .. }) => 0,
+                None => 1,
             };
-            (first..count).map(move |copy| Pick { candidate, copy })
+            let first = if way == start.way { start.copy } else { 0 };
+            (first..copies).map(move |copy| Pick { way, copy })
         })
     }
 
     fn admission(&mut self, variable: usize, pick: Pick, doubt: Doubt) -> Admission {
         self.steps += 1;
         let found = self.variables[variable];
-        let Some((at, capability)) = self.target(&found, pick) else {
+        let Some((there, capability)) = self.target(&found, pick) else {
             return Admission::No("is no node".to_owned());
         };
-        if at == found.source {
+        if there == End::Here(found.source) {
             return Admission::No("is the node itself".to_owned());
         }
         let chosen = self.chosen.get(&(found.requirement, found.source));
         if chosen.is_some_and(|chosen| chosen.contains(&pick)) {
             return Admission::Taken;
         }
-        let end = match self.settle(at) {
+        let end = match self.settle(there) {
             Settled::At(end) => end,
             Settled::Waits => {
-                let on = WaitsOn::Substitution(self.service.nodes[at.node].path.clone());
+                let on = WaitsOn::Substitution(self.path_of(there));
                 let origin = self.service.requirements[found.requirement].origin;
                 return Admission::Waits(Wait { on, origin });
             }
             Settled::Nothing => return Admission::No("stands for nothing here".to_owned()),
         };
+        if let End::Inventory(node) = end
+            && let Some(capability) = self.inventory.nodes[node].capabilities.get(&capability)
+            && !capability.is_reached_from(Reach::External)
+        {
+            return Admission::No("takes nobody from outside of its service".to_owned());
+        }
         let link = Link {
             source: found.source,
             requirement: found.requirement,
@@ -298,7 +301,6 @@ impl<'a> State<'a> {
             Verdict::Waits(wait) => return Admission::Waits(wait),
         };
         let demand = self.demand(&link);
-        let capability = capability.clone();
         let shortage = self.shortage(end, &capability, &demand);
         let taken = Taken {
             end,
@@ -312,30 +314,41 @@ impl<'a> State<'a> {
         }
     }
 
-    fn settle(&mut self, at: NodeAt) -> Settled {
+    fn settle(&mut self, end: End) -> Settled {
+        let End::Here(at) = end else {
+            return Settled::At(end);
+        };
         let node = &self.service.nodes[at.node];
         if node.taken_from.is_empty() && node.choice.is_none() {
-            return Settled::At(End::Here(at));
+            return Settled::At(end);
         }
-        self.ask(|engine| engine.settled(End::Here(at)))
+        self.ask(|engine| engine.settled(end))
     }
 
     /// What the filters say; nothing more is asked where building has found that they pass.
     fn filters_on(&mut self, variable: &Variable, pick: Pick, link: &Link) -> Verdict {
         let service = self.service;
-        let candidate = &service.choices[variable.choice].candidates[pick.candidate as usize];
-        match candidate {
-            Candidate::Node { node, undecided, .. } => {
-                let is_settled = undecided.is_none() && service.nodes[*node].count == Some(1);
-                let filters = &service.requirements[variable.requirement].filters;
-                if is_settled || filters.is_empty() {
-                    return Verdict::Passes;
+        let is_settled = match self.way(variable.choice, pick.way) {
+            Some(Way::Candidate(candidate)) => {
+                match service.choices[variable.choice]
+                    .candidates
+                    .get(candidate as usize)
+                {
+                    Some(Candidate::Node { node, undecided, .. }) => {
+                        undecided.is_none() && service.nodes[*node].count == Some(1)
+                    }
+                    Some(Candidate::Template { .. }) | None => true,
                 }
-                let scope = places::scope_of(service, variable.source);
-                self.ask(|engine| engine.verdict(filters, &Spot::Relationship(link.clone()), scope))
             }
-            Candidate::Template { .. } => Verdict::Passes,
+            Some(Way::Inventory(..)) => false,
+            None => true,
+        };
+        let filters = &service.requirements[variable.requirement].filters;
+        if is_settled || filters.is_empty() {
+            return Verdict::Passes;
         }
+        let scope = places::scope_of(service, variable.source);
+        self.ask(|engine| engine.verdict(filters, &Spot::Relationship(link.clone()), scope))
     }
 
     fn put(&mut self, variable: usize, pick: Pick, taken: Taken) {
@@ -359,9 +372,8 @@ impl<'a> State<'a> {
             return None;
         };
         let found = self.variables[variable];
-        let (at, capability) = self.target(&found, pick)?;
-        let capability = capability.clone();
-        let Settled::At(end) = self.settle(at) else {
+        let (there, capability) = self.target(&found, pick)?;
+        let Settled::At(end) = self.settle(there) else {
             return None;
         };
         let (demand, doubt) = self.held.remove(&variable).unwrap_or_default();
@@ -393,6 +405,8 @@ impl<'a> State<'a> {
             }
             Candidate::Template { .. } => true,
         });
+        let has_filters = !self.service.requirements[found.requirement].filters.is_empty();
+        let is_certain = is_certain && !(has_filters && self.leads_outside(found.choice));
         if is_certain || self.is_exhausted() {
             return None;
         }
@@ -430,12 +444,12 @@ impl<'a> State<'a> {
             if matches!(wait.on, WaitsOn::Input(_)) {
                 continue;
             }
-            let Some((at, _)) = self.target(found, pick) else {
+            let Some((there, _)) = self.target(found, pick) else {
                 continue;
             };
             let requirement = &self.service.requirements[found.requirement];
             let node = &self.service.nodes[requirement.node].name;
-            let target = &self.service.nodes[at.node].name;
+            let target = &self.path_of(there);
             let told = requirement_errors::filter_undecided(requirement, node, target, wait);
             if !self.diagnostics.contains(&told) {
                 self.diagnostics.push(told);
@@ -454,14 +468,22 @@ impl<'a> State<'a> {
                 Admission::Waits(wait) => format!("waits for {}", wait.on),
                 Admission::Yes(_) => continue,
             };
-            if let Some((at, _)) = self.target(&found, pick) {
-                let node = &self.service.nodes[at.node];
-                refusals.push(Rejection {
-                    subject: node.name.clone(),
-                    reason,
-                    origin: node.origin,
-                });
-            }
+            let (subject, origin) = match self.target(&found, pick) {
+                Some((End::Here(at), _)) => {
+                    let node = &self.service.nodes[at.node];
+                    (node.name.clone(), node.origin)
+                }
+                Some((End::Inventory(node), _)) => {
+                    let node = &self.inventory.nodes[node];
+                    (node.id.clone(), node.origin)
+                }
+                None => continue,
+            };
+            refusals.push(Rejection {
+                subject,
+                reason,
+                origin,
+            });
         }
         refusals
     }

@@ -8,16 +8,34 @@ use toscac_syntax::name::Name;
 
 use crate::decide::alike::Classes;
 use crate::decide::amounts::{Demand, Ledger};
-use crate::decisions::{Decision, Decisions, Pick};
+use crate::decisions::{self, Decision, Decisions};
 use crate::deployment::{self, Deployment};
+use crate::fits::outside_capabilities;
 use crate::graph::leads::Leads;
 use crate::graph::places::{self, End, NodeAt, Spot};
 use crate::graph::verdicts::Verdict;
 use crate::graph::{Ends, Evaluation, Resolution, Selected};
 use crate::resolution::{chosen_scope, is_there};
-use crate::service::{Candidate, Choice, ChoiceId, NodeId, RequirementId, ScopeId, Service, Target};
+use crate::service::{Candidate, ChoiceId, NodeId, RequirementId, ScopeId, Service, Target};
 use crate::types::evaluate::Definitions;
 use crate::value::Wait;
+
+/// A target that a relationship may have: a way, and which copy of the node that it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pick {
+    /// By position among the ways of the choice.
+    pub(super) way: u32,
+    pub(super) copy: u32,
+}
+
+/// Where a choice may lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Way {
+    /// To a candidate, by its position.
+    Candidate(u32),
+    /// To a node of the inventory by its capability, with the position of that among those that fit.
+    Inventory(deployment::NodeId, Name, u32),
+}
 
 /// One relationship that looks for a target.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +79,8 @@ pub(super) struct State<'a> {
     /// What each variable has taken where it leads, and what its filter waits for if it passed in doubt.
     pub(super) held: BTreeMap<usize, (Demand, Option<Wait>)>,
     pub(super) ledger: Ledger,
+    /// The ways of choices that may lead to the inventory, in their order; other choices have their candidates only.
+    pub(super) ways: BTreeMap<ChoiceId, Arc<[Way]>>,
     /// Targets tried so far.
     pub(super) steps: u64,
     /// Whether the search for another way ended before all ways were tried.
@@ -91,6 +111,7 @@ impl<'a> State<'a> {
             users: BTreeMap::new(),
             held: BTreeMap::new(),
             ledger: Ledger::new(service),
+            ways: BTreeMap::new(),
             steps: 0,
             is_search_cut: false,
             alike: Classes::default(),
@@ -117,6 +138,7 @@ impl<'a> State<'a> {
                     continue;
                 };
                 self.firsts.insert(*id, self.variables.len());
+                self.look_outside(*id, choice);
                 for copy in 0..copies {
                     for position in 0..requirement.count.unwrap_or(0) {
                         self.variables.push(Variable {
@@ -136,6 +158,58 @@ impl<'a> State<'a> {
         }
         for node in nodes {
             self.take_fixed(node);
+        }
+    }
+
+    /// Finds the nodes of the inventory that an open requirement may lead to (§8.5).
+    fn look_outside(&mut self, id: RequirementId, choice: ChoiceId) {
+        let service = self.service;
+        let found = &service.choices[choice];
+        if !found.external || self.inventory.nodes.is_empty() {
+            return;
+        }
+        let requirement = &service.requirements[id];
+        let source = &service.nodes[requirement.node];
+        let mut outside = Vec::new();
+        for (node, place) in self.inventory.nodes.iter() {
+            let fitting = outside_capabilities(self.definitions.types, source, requirement, place);
+            let ways = fitting.into_iter().zip(0..);
+            outside.extend(ways.map(|(capability, position)| Way::Inventory(node, capability, position)));
+        }
+        let mut inside: Vec<Way> = found
+            .candidates
+            .iter()
+            .zip(0..)
+            .map(|(_, at)| Way::Candidate(at))
+            .collect();
+        let ways = if found.outside_first {
+            outside.append(&mut inside);
+            outside
+        } else {
+            inside.append(&mut outside);
+            inside
+        };
+        self.ways.insert(choice, ways.into());
+    }
+
+    /// What a way of a choice is; `None` when there is none at that position.
+    pub(super) fn way(&self, choice: ChoiceId, way: u32) -> Option<Way> {
+        match self.ways.get(&choice) {
+            Some(ways) => ways.get(way as usize).cloned(),
+            None => Some(Way::Candidate(way)),
+        }
+    }
+
+    /// Whether a choice may lead to the inventory that is given.
+    pub(super) fn leads_outside(&self, choice: ChoiceId) -> bool {
+        self.ways.contains_key(&choice)
+    }
+
+    /// What people call a node.
+    pub(super) fn path_of(&self, end: End) -> Name {
+        match end {
+            End::Here(at) => self.service.nodes[at.node].path.clone(),
+            End::Inventory(node) => self.inventory.nodes[node].id.clone(),
         }
     }
 
@@ -163,13 +237,23 @@ impl<'a> State<'a> {
     }
 
     /// The target that a pick means for a variable: node and capability.
-    pub(super) fn target(&self, variable: &Variable, pick: Pick) -> Option<(NodeAt, &'a Name)> {
-        target_of(
-            self.service,
-            &self.service.choices[variable.choice],
-            variable.source,
-            pick,
-        )
+    pub(super) fn target(&self, variable: &Variable, pick: Pick) -> Option<(End, Name)> {
+        match self.way(variable.choice, pick.way)? {
+            Way::Candidate(candidate) => {
+                match self.service.choices[variable.choice]
+                    .candidates
+                    .get(candidate as usize)?
+                {
+                    Candidate::Node { node, capability, .. } => {
+                        let scope = places::scope_of(self.service, variable.source);
+                        let at = places::copy_in(self.service, *node, scope, pick.copy);
+                        Some((End::Here(at), capability.clone()))
+                    }
+                    Candidate::Template { .. } => None,
+                }
+            }
+            Way::Inventory(node, capability, _) => Some((End::Inventory(node), capability)),
+        }
     }
 
     /// The variables of one copy of an assignment.
@@ -185,22 +269,29 @@ impl<'a> State<'a> {
             Progress::To(pick) => self.target(&self.variables[position], pick),
             Progress::Open | Progress::Outside | Progress::Nowhere => None,
         });
-        picks
-            .map(|(at, capability)| (End::Here(at), capability.clone()))
-            .collect()
+        picks.collect()
+    }
+
+    /// What was picked, as decisions say it.
+    fn decided(&self, choice: ChoiceId, pick: Pick) -> Option<decisions::Pick> {
+        let copy = pick.copy;
+        self.way(choice, pick.way).map(|way| match way {
+            Way::Candidate(candidate) => decisions::Pick::Node { candidate, copy },
+            Way::Inventory(node, _, capability) => decisions::Pick::Inventory { node, capability },
+        })
     }
 
     /// Everything that was decided.
     pub(super) fn into_decisions(self) -> Decisions {
-        let mut decisions = self.decisions;
-        let mut targets: BTreeMap<ChoiceId, Vec<Option<Pick>>> = BTreeMap::new();
+        let mut targets: BTreeMap<ChoiceId, Vec<Option<decisions::Pick>>> = BTreeMap::new();
         for (variable, progress) in self.variables.iter().zip(&self.progress) {
             let pick = match progress {
-                Progress::To(pick) => Some(*pick),
+                Progress::To(pick) => self.decided(variable.choice, *pick),
                 Progress::Open | Progress::Outside | Progress::Nowhere => None,
             };
             targets.entry(variable.choice).or_default().push(pick);
         }
+        let mut decisions = self.decisions;
         for (choice, picks) in targets {
             // What only an inventory can serve stays without a decision, and its values wait.
             if picks.iter().any(Option::is_some) || !self.service.choices[choice].external {
@@ -211,22 +302,6 @@ impl<'a> State<'a> {
             *decisions.copies.entry((at.node, place)).or_insert(0) += 1;
         }
         decisions
-    }
-}
-
-/// The node and capability that a candidate means, seen from a source.
-fn target_of<'s>(
-    service: &'s Service,
-    choice: &'s Choice,
-    source: NodeAt,
-    pick: Pick,
-) -> Option<(NodeAt, &'s Name)> {
-    match choice.candidates.get(pick.candidate as usize)? {
-        Candidate::Node { node, capability, .. } => {
-            let scope = places::scope_of(service, source);
-            Some((places::copy_in(service, *node, scope, pick.copy), capability))
-        }
-        Candidate::Template { .. } => None,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Amounts that relationships take of capabilities: exact, whatever the author's numbers are (§8.5.5).
 
 use rust_decimal::Decimal;
+use toscac_syntax::name::Name;
 
-use crate::value::{Value, decimal};
+use crate::deployment::{Deployment, NodeId};
+use crate::value::{Outcome, Value, decimal};
 
 /// An amount: of a property, or what is left of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,5 +68,22 @@ impl Amount {
             (Amount::Finite(number), _) => number.normalize().to_string(),
             (Amount::Endless, _) => "endlessly much".to_owned(),
         }
+    }
+}
+
+impl Deployment {
+    /// What the relationships of a graph take of a property of one of its capabilities, as far as that is known.
+    pub(crate) fn taken(&self, node: NodeId, capability: &Name, property: &Name) -> Option<Amount> {
+        let incoming = self.nodes[node]
+            .incoming
+            .iter()
+            .map(|id| &self.relationships[*id]);
+        incoming
+            .filter(|link| link.capability.as_ref() == Some(capability))
+            .filter_map(|link| match &link.allocation.get(property)?.outcome {
+                Outcome::Known(value) => Amount::of(value),
+                Outcome::Waits(_) | Outcome::Undefined | Outcome::Fault => None,
+            })
+            .reduce(Amount::with)
     }
 }

@@ -154,6 +154,10 @@ impl Graph for Context<'_> {
         true
     }
 
+    fn is_resolved_later(&self) -> bool {
+        self.nodes.is_some()
+    }
+
     fn self_kind(&self) -> Option<PlaceKind> {
         match self.this {
             This::Node(_) => Some(PlaceKind::Node),

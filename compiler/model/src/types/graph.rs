@@ -25,6 +25,12 @@ pub trait Graph {
         false
     }
 
+    /// Whether a graph answers for this very expression later: then what only a derived type has needs no note, for it will
+    /// be there or not.
+    fn is_resolved_later(&self) -> bool {
+        false
+    }
+
     /// What `SELF` is; `None` where no node or relationship contains the expression, or nobody knows which.
     fn self_kind(&self) -> Option<PlaceKind>;
 

@@ -220,7 +220,9 @@ impl<G: Graph> Evaluator<'_, G> {
     fn missing(&mut self, origin: Origin, name: &At<Name>, missing: &Missing) -> Answer {
         let is_open = missing.derived.is_some();
         let rules = self.definitions.rules_of(name.origin.file);
-        self.report(path_errors::missing(name, missing, rules));
+        if !is_open || !self.graph.is_resolved_later() {
+            self.report(path_errors::missing(name, missing, rules));
+        }
         if !is_open {
             return fault(origin);
         }
