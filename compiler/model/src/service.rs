@@ -286,6 +286,8 @@ pub struct Requirement {
     pub first_index: Option<u32>,
     /// Whether it may stay open.
     pub optional: bool,
+    /// Whether its assignment says that it may not.
+    pub insisted: bool,
     /// What it asks of the capability.
     pub capability: CapabilityWish,
     /// The node type that it asks for.

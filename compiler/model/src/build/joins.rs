@@ -147,8 +147,8 @@ impl Builder<'_> {
         let mut needed = 0;
         for id in self.named_requirements(node, name) {
             let requirement = &self.service.requirements[id];
-            // Also where its definition asks for none: who assigns it without `optional` wants it.
-            if !requirement.optional {
+            // Where its definition asks for none, it is mandatory only if the assignment says so.
+            if requirement.insisted || (!requirement.optional && requirement.count_range.lower() > 0) {
                 needed += u64::from(requirement.count.unwrap_or(1));
             }
             match &requirement.target {

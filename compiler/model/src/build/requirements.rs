@@ -106,6 +106,7 @@ impl Builder<'_> {
         }
         let capability = self.capability_wish(file, definition, assignment);
         let optional = self.is_optional(node, assignment);
+        let says_so = assignment.is_some_and(|assignment| assignment.optional.is_some());
         let id = self.service.requirements.push(Requirement {
             node,
             name: name.clone(),
@@ -115,6 +116,7 @@ impl Builder<'_> {
             count_slot: None,
             first_index: None,
             optional,
+            insisted: says_so && !optional,
             capability,
             node_type: definition.node,
             relationship,
