@@ -207,7 +207,7 @@ fn answer(subject: &Subject, files: &[(String, String)]) -> String {
                 options: PlaceOptions::default(),
             },
         );
-        told.extend(planned.diagnostics().into_iter().flatten().cloned());
+        told.extend(planned.diagnostics().flatten().cloned());
         answer = format!("{}\n{}", planned.placement.value, planned.plan.value);
     } else {
         let given = settings
