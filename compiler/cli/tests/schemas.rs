@@ -13,6 +13,7 @@ mod binaries;
 #[path = "support/shell.rs"]
 mod shell;
 
+const CSAR: &str = include_str!("../../report/schema/csar.v1.json");
 const DIAGNOSTICS: &str = include_str!("../../report/schema/diagnostics.v1.json");
 const GRAPH: &str = include_str!("../../report/schema/graph.v1.json");
 const INDEX: &str = include_str!("../../report/schema/index.v1.json");
@@ -104,6 +105,35 @@ fn diagnostics_are_what_their_schema_says() {
     );
     assert_ne!(told["diagnostics"], Value::Array(Vec::new()));
     check(DIAGNOSTICS, "toscac check examples --format json", scratch.path());
+}
+
+#[test]
+fn what_an_archive_holds_is_told_as_its_schema_says() {
+    let meta = "CSAR-Version: 2.0\nCreated-By: a test\nEntry-Definitions: all.yaml\nOther-Definitions: b.yaml\n\nX: y\n";
+    let files = [
+        ("app/TOSCA.meta", meta),
+        ("app/all.yaml", ALL),
+        ("app/b.yaml", "tosca_definitions_version: tosca_2_0\n"),
+        ("one/all.yaml", ALL),
+    ];
+    let scratch = shell::scratch(&files.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let inspect = |ending: &str, directory: &str| {
+        format!(
+            "toscac csar pack {directory} -o {directory}{ending} > out.txt && \
+             toscac csar inspect {directory}{ending} --format json"
+        )
+    };
+    for (ending, packing) in [(".csar", "zip"), (".tar", "tar"), (".tgz", "tar.gz")] {
+        let told = check(CSAR, &inspect(ending, "app"), scratch.path());
+        assert_eq!(told["packing"], packing);
+        assert_eq!(told["others"][0], "b.yaml");
+        assert_eq!(told["meta"]["Created-By"], "a test");
+        assert_eq!(told["meta"]["X"], Value::Null);
+        assert_eq!(told["files"].as_array().map(Vec::len), Some(3));
+    }
+    let told = check(CSAR, &inspect(".zip", "one"), scratch.path());
+    assert_eq!(told["meta"], Value::Null);
+    assert_eq!(told["entry"], "all.yaml");
 }
 
 /// A service with one of each thing that a graph can hold.

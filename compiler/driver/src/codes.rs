@@ -116,7 +116,7 @@ pub static BROKEN_META: Code = Code::error(
 pub static UNREAD_CSAR_VERSION: Code = Code::error(
     "T0913",
     "unread_csar_version",
-    "the version of an archive is not 2.0",
+    "the version of an archive is not one that goes with the file to begin with",
     "TOSCA 2.0 §17.2.1",
     include_str!("../codes/T0913.md"),
 );

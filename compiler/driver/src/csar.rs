@@ -135,8 +135,9 @@ impl Archive {
         };
         let (mut entry, mut others, mut warnings) = (None, Vec::new(), Vec::new());
         if let Some(meta) = &meta {
-            meta.check_version()?;
             let named = meta.entry();
+            let entry_bytes = named.as_ref().and_then(|(_, name)| files.get(name));
+            meta.check_version(entry_bytes.map(Vec::as_slice))?;
             for (line, name) in named.iter().cloned().chain(meta.others()?) {
                 if !files.contains_key(&name) {
                     return Err(meta.missing(line, &name));

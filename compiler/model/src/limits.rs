@@ -9,6 +9,8 @@ pub struct Limits {
     pub value_bytes: usize,
     /// Expressions and values that one evaluation may look at.
     pub evaluation_steps: usize,
+    /// Values that filling in one default may take, with the defaults that it asks for.
+    pub default_steps: usize,
     /// Nesting of calls, collections and defaults within one evaluation.
     pub evaluation_depth: usize,
     /// Bytes of one pattern of `$matches`.
@@ -41,6 +43,7 @@ impl Default for Limits {
             type_members: 2_000_000,
             value_bytes: 1 << 20,
             evaluation_steps: 100_000,
+            default_steps: 20_000,
             evaluation_depth: 256,
             pattern_bytes: 4096,
             compiled_pattern_bytes: 1 << 20,

@@ -10,19 +10,26 @@ use nom::multi::separated_list0;
 use nom::sequence::{delimited, separated_pair, terminated};
 use nom::{IResult, Parser as _};
 use toscac_syntax::diagnostic::Code;
-use toscac_syntax::source::Span;
+use toscac_syntax::dialect;
+use toscac_syntax::limits::Limits;
+use toscac_syntax::lower::lower;
+use toscac_syntax::source::{FileId, Span};
+use toscac_syntax::text::read_source;
+use toscac_syntax::yaml;
 
 use super::errors;
 use super::finding::{Finding, MetaLine};
 use super::limits::ArchiveLimits;
 use crate::codes;
 
-/// The version of the format that is read.
-pub const VERSION: &str = "2.0";
+/// The version of the format of TOSCA 2.0.
+const VERSION: &str = "2.0";
 const FIRST_BLOCK: &[&str] = &[CSAR_VERSION, "Created-By", ENTRY_DEFINITIONS, OTHER_DEFINITIONS];
 const CSAR_VERSION: &str = "CSAR-Version";
 const ENTRY_DEFINITIONS: &str = "Entry-Definitions";
 const OTHER_DEFINITIONS: &str = "Other-Definitions";
+/// The version of `TOSCA.meta` itself, which archives of TOSCA 1.x begin with.
+const META_FILE_VERSION: &str = "TOSCA-Meta-File-Version";
 
 /// A `TOSCA.meta`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,8 +143,8 @@ impl Meta {
         self.blocks[0].iter().find(|entry| entry.name == name)
     }
 
-    /// The version must be ours.
-    pub(super) fn check_version(&self) -> Result<(), Finding> {
+    /// The version must be that of TOSCA 2.0, or one of those that go with the dialect of the entry.
+    pub(super) fn check_version(&self, entry: Option<&[u8]>) -> Result<(), Finding> {
         let code = &codes::UNREAD_CSAR_VERSION;
         let Some(version) = self.about_archive(CSAR_VERSION) else {
             let start = self.blocks[0][0].span;
@@ -147,7 +154,12 @@ impl Meta {
         if version.value == VERSION {
             return Ok(());
         }
-        let message = format!("expected `{CSAR_VERSION}: {VERSION}`, found `{}`", version.value);
+        let allowed = entry.map_or(&[VERSION][..], versions_beside);
+        if allowed.contains(&version.value.as_str()) {
+            return Ok(());
+        }
+        let allowed = allowed.join("`, `");
+        let message = format!("expected `{CSAR_VERSION}: {allowed}`, found `{}`", version.value);
         Err(self.blame(code, version.span, message))
     }
 
@@ -187,6 +199,9 @@ impl Meta {
         for (index, block) in self.blocks.iter().enumerate() {
             for entry in block {
                 let name = &entry.name;
+                if index == 0 && name == META_FILE_VERSION && self.is_older() {
+                    continue;
+                }
                 let message = if name.starts_with("TOSCA") || name.starts_with("tosca") {
                     format!("the keyname `{name}` is reserved for the Standard, which does not know it")
                 } else if index == 0 && !FIRST_BLOCK.contains(&name.as_str()) {
@@ -203,6 +218,11 @@ impl Meta {
         found
     }
 
+    fn is_older(&self) -> bool {
+        self.about_archive(CSAR_VERSION)
+            .is_some_and(|version| version.value != VERSION)
+    }
+
     fn blame(&self, code: &'static Code, span: Span, message: impl Into<String>) -> Finding {
         Finding {
             line: Some(MetaLine {
@@ -213,6 +233,14 @@ impl Meta {
             ..Finding::new(code, message)
         }
     }
+}
+
+/// The versions of archives that begin with this file.
+fn versions_beside(entry: &[u8]) -> &'static [&'static str] {
+    let limits = Limits::default();
+    let source = read_source(FileId(0), "", entry, &limits);
+    let tree = yaml::parse(&source.value, &limits);
+    lower(&tree, dialect::ALL).value.rules.archives
 }
 
 /// `keyname: value`, or `keyname:` without one.

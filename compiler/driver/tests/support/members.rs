@@ -2,18 +2,18 @@
 
 use crate::tree;
 
-/// The members of the workspace: the folders of `compiler/` that have a `Cargo.toml`.
+/// The members of the workspace, by their folders in `compiler/`.
 pub(crate) fn members() -> Vec<String> {
-    let is_member = |name: &String| {
-        tree::root()
-            .join("compiler")
-            .join(name)
-            .join("Cargo.toml")
-            .is_file()
-    };
-    tree::entries("compiler")
-        .into_iter()
-        .map(|(name, _)| name)
-        .filter(is_member)
-        .collect()
+    let manifest = tree::read("Cargo.toml");
+    let list = manifest
+        .split_once("members = [")
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map_or("", |(list, _)| list);
+    let paths = list.lines().map(|line| line.trim().trim_matches([',', '"']));
+    let mut members: Vec<String> = paths
+        .filter_map(|path| path.strip_prefix("compiler/"))
+        .map(str::to_string)
+        .collect();
+    members.sort();
+    members
 }

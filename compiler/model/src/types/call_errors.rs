@@ -296,11 +296,10 @@ pub(super) fn no_value(origin: Origin, call: &Call, reason: &str) -> Diagnostic 
 }
 
 /// A limit of evaluation.
-pub(super) fn evaluation_limit(origin: Origin, steps: bool, limits: &Limits) -> Diagnostic {
-    let (reached, limit) = if steps {
-        ("takes more steps", limits.evaluation_steps)
-    } else {
-        ("is nested deeper", limits.evaluation_depth)
+pub(super) fn evaluation_limit(origin: Origin, steps: Option<usize>, limits: &Limits) -> Diagnostic {
+    let (reached, limit) = match steps {
+        Some(steps) => ("takes more steps", steps),
+        None => ("is nested deeper", limits.evaluation_depth),
     };
     codes::EVALUATION_LIMIT.at(
         origin,

@@ -355,7 +355,7 @@ impl<G: Graph> Evaluator<'_, G> {
             Some(default) => {
                 // A faulty default was reported where it is written; one that never ends is the fault of all together.
                 let before = self.diagnostics.len();
-                let outcome = self.against(default, &field.schema, Checks::Full);
+                let outcome = self.default_value(default, &field.schema);
                 let noticed = self.diagnostics.split_off(before);
                 self.diagnostics
                     .extend(noticed.into_iter().filter(call_errors::is_about_limits));

@@ -119,6 +119,8 @@ pub(super) struct Evaluator<'a, G> {
     pub(super) validated: Vec<Answer>,
     steps: usize,
     calls: usize,
+    /// Defaults that are being filled in, one within the other.
+    defaults: usize,
     depth: usize,
     exhausted: bool,
 }
@@ -132,6 +134,7 @@ impl<'a, G: Graph> Evaluator<'a, G> {
             validated: Vec::new(),
             steps: 0,
             calls: 0,
+            defaults: 0,
             depth: 0,
             exhausted: false,
         }
@@ -215,7 +218,7 @@ impl<'a, G: Graph> Evaluator<'a, G> {
 
     /// The value of a call; `wanted` only helps literals among the arguments to find their type.
     fn call(&mut self, origin: Origin, call: &Call, wanted: Option<&Schema>) -> Answer {
-        if self.calls == 0 {
+        if self.calls == 0 && self.defaults == 0 {
             self.steps = 0;
         }
         self.calls += 1;
@@ -238,19 +241,39 @@ impl<'a, G: Graph> Evaluator<'a, G> {
         }
     }
 
+    /// The value that a definition gives where nothing is assigned. Defaults of data types may ask for each other, so
+    /// their steps are counted as those of calls are, and the first limit that is reached ends all of them.
+    pub(super) fn default_value(&mut self, default: &Expression, schema: &Schema) -> Outcome {
+        if self.calls == 0 && self.defaults == 0 {
+            self.steps = 0;
+        }
+        self.defaults += 1;
+        let outcome = self.against(default, schema, Checks::Full);
+        self.defaults -= 1;
+        outcome
+    }
+
     /// One step deeper; false when a limit is reached, which is reported once.
     fn enter(&mut self, origin: Origin) -> bool {
         let limits = self.definitions.limits;
-        if self.calls > 0 {
+        if self.defaults > 0 && self.exhausted {
+            return false;
+        }
+        if self.calls > 0 || self.defaults > 0 {
             self.steps += 1;
         }
-        if self.steps <= limits.evaluation_steps && self.depth < limits.evaluation_depth {
+        let steps_max = if self.defaults > 0 {
+            limits.default_steps
+        } else {
+            limits.evaluation_steps
+        };
+        if self.steps <= steps_max && self.depth < limits.evaluation_depth {
             self.depth += 1;
             return true;
         }
         if !self.exhausted {
             self.exhausted = true;
-            let steps = self.steps > limits.evaluation_steps;
+            let steps = (self.steps > steps_max).then_some(steps_max);
             self.report(call_errors::evaluation_limit(origin, steps, limits));
         }
         false

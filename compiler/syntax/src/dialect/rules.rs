@@ -25,6 +25,8 @@ pub struct Rules {
     pub output_mappings: OutputMappings,
     /// Keynames of TOSCA 2.0 that its authors spell otherwise.
     pub words: Words,
+    /// `CSAR-Version` of archives that begin with a file of the dialect.
+    pub archives: &'static [&'static str],
 }
 
 impl Rules {

@@ -62,6 +62,8 @@ pub(super) static TOSCA_1_3: Dialect = Dialect {
             ("valid_source_node_types", "valid_source_types"),
             ("validation", "constraints"),
         ]),
+        // What packs files anew writes the form of TOSCA 2.0 around them.
+        archives: &["1.0", "1.1", "2.0"],
     },
 };
 

@@ -42,6 +42,7 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
         fitting: Fitting::Told,
         output_mappings: OutputMappings::Uses,
         words: Words(&[]),
+        archives: &["2.0"],
     },
 };
 
