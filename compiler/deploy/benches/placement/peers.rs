@@ -186,6 +186,11 @@ fn row(
             cost += problem.cost(component, *site) * u128::from(*count);
         }
     }
+    for (index, site) in problem.sites.iter().enumerate() {
+        if copies.iter().flatten().any(|(used, _)| *used == index) {
+            cost += site.opening;
+        }
+    }
     let claim = Claim {
         choices: Vec::new(),
         copies,
