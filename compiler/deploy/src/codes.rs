@@ -19,6 +19,7 @@ pub static T05: &[&Code] = &[
     &NOTHING_STANDS_FOR,
     &PLACEMENT_TOO_LARGE,
     &PLAN_NOT_BELIEVED,
+    &INVENTORY_OF_ANOTHER_LAYER,
 ];
 
 /// Plan.
@@ -157,6 +158,15 @@ pub static PLAN_NOT_BELIEVED: Code = Code::error(
     "a placement does not pass its check",
     "toscac plan",
     include_str!("../codes/T0513.md"),
+);
+
+/// An inventory declares a layer on which there are no sites.
+pub static INVENTORY_OF_ANOTHER_LAYER: Code = Code::error(
+    "T0520",
+    "inventory_of_another_layer",
+    "an inventory declares a layer on which there are no sites",
+    "toscac, layers",
+    include_str!("../codes/T0520.md"),
 );
 
 /// An implementation whose artifact type names no plugin.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use toscac_model::deployment::{Deployment, Node, NodeId, Slot};
+use toscac_model::service::Layer;
 use toscac_model::types::Types;
 use toscac_model::value::{Outcome, Value};
 use toscac_syntax::diagnostic::Checked;
@@ -49,7 +50,8 @@ pub struct Site {
 
 /// Finds the sites of an inventory: the nodes whose type is marked `toscac.inventory`.
 ///
-/// An inventory without sites is reported (T0501), as is a property that a plan needs and that is not known (T0502).
+/// An inventory without sites is reported (T0501), as is a property that a plan needs and that is not known (T0502),
+/// and one that is declared to be of another layer than the infrastructure (T0520).
 pub fn find_sites(types: &Checked<Types>, inventory: &Checked<Deployment>) -> Checked<Sites> {
     let mut diagnostics = Vec::new();
     let graph = &inventory.value;
@@ -63,6 +65,10 @@ pub fn find_sites(types: &Checked<Types>, inventory: &Checked<Deployment>) -> Ch
     if sites.is_empty() && !inventory.is_faulty() {
         let origin = graph.nodes.iter().next().map(|(_, node)| node.origin);
         diagnostics.push(errors::no_sites(graph, origin, &types.value));
+    }
+    if let Some(layer) = graph.layer.filter(|layer| *layer != Layer::Infrastructure) {
+        let origin = sites.first().map(|site| site.origin);
+        diagnostics.push(errors::of_another_layer(graph, layer, origin, &types.value));
     }
     let by_node = sites
         .iter()

@@ -1,11 +1,13 @@
 //! `build_service`: from service templates to nodes, requirements and choices.
 
+mod activities;
 mod checks;
 mod copies;
 mod counts;
 mod groups;
 mod interfaces;
 mod joins;
+mod layers;
 mod judge;
 mod lookups;
 mod mappings;
@@ -206,6 +208,7 @@ impl<'a> Builder<'a> {
             return;
         };
         self.read_header(&syntax.value);
+        self.check_layer_words();
         if let Some(template) = &syntax.value.service_template {
             let given = self.given_inputs(template);
             let scope = self.scope(self.request.file, template, None, &given);
@@ -272,6 +275,7 @@ impl<'a> Builder<'a> {
             attribute_mappings: Vec::new(),
             capability_mappings: Entries::new(),
         });
+        self.check_composition(file, template);
         let parameters = self.parameters(file, &template.inputs);
         let nodes = self.node_templates(file, template);
         self.surround(file, &parameters, &nodes);
@@ -285,8 +289,9 @@ impl<'a> Builder<'a> {
         self.open_requirements(scope, template, stands_for);
         self.substitutions(scope, &nodes);
         self.selections(scope, &nodes);
-        self.groups_and_policies(scope, template);
-        self.check_workflows(scope, template);
+        let workflow_inputs = self.workflow_inputs(scope, template);
+        self.groups_and_policies(scope, template, &workflow_inputs);
+        self.check_workflows(scope, template, &workflow_inputs);
         let outputs = self.output_slots(scope, template);
         self.service.scopes.get_mut(scope).outputs = outputs;
         self.substituted_files.pop();
@@ -419,13 +424,7 @@ const LAYER: &str = "toscac.layer";
 /// The modelling layer that a file declares, if it is one of the three.
 pub fn declared_layer(syntax: &Syntax) -> Option<At<Layer>> {
     let found = metadata_text(syntax.metadata.as_ref()?, LAYER)?;
-    let layer = match found.value.as_str() {
-        "infrastructure" => Layer::Infrastructure,
-        "service" => Layer::Service,
-        "composition" => Layer::Composition,
-        _ => return None,
-    };
-    Some(At::new(layer, found.origin))
+    Some(At::new(Layer::of_word(&found.value)?, found.origin))
 }
 
 /// A text among metadata.

@@ -6,6 +6,7 @@ pub(crate) mod errors;
 pub(crate) mod requirement_errors;
 pub(crate) mod choice_errors;
 pub(crate) mod group_errors;
+pub(crate) mod layer_errors;
 pub(crate) mod mapping_errors;
 pub(crate) mod target_errors;
 pub(crate) mod workflow_errors;
@@ -83,6 +84,46 @@ pub enum Layer {
     Service,
     /// Services joined to a product.
     Composition,
+}
+
+impl Layer {
+    /// All of them, from the ground up.
+    pub const ALL: [Self; 3] = [Self::Infrastructure, Self::Service, Self::Composition];
+
+    /// How a file declares it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Infrastructure => "infrastructure",
+            Self::Service => "service",
+            Self::Composition => "composition",
+        }
+    }
+
+    /// The layer that a word declares.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.word() == word)
+    }
+
+    /// Whether a template of the layer `inner` may stand for a node of this one: services for what a composition is
+    /// made of, infrastructure for what services stand on, and parts of a kind for a whole of that kind.
+    pub fn is_made_of(self, inner: Self) -> bool {
+        match self {
+            Self::Composition => inner == Self::Service,
+            Self::Service => matches!(inner, Self::Service | Self::Infrastructure),
+            Self::Infrastructure => inner == Self::Infrastructure,
+        }
+    }
+
+    /// The layers that this one is made of, in words.
+    pub(crate) fn made_of_words(self) -> String {
+        let words: Vec<String> = Self::ALL
+            .into_iter()
+            .rev()
+            .filter(|inner| self.is_made_of(*inner))
+            .map(|inner| format!("`{}`", inner.word()))
+            .collect();
+        words.join(" or ")
+    }
 }
 
 /// One use of a service template: the service itself, or a candidate that may stand for a node.

@@ -252,6 +252,6 @@ pub(super) fn one_candidate(position: usize) -> Decision {
     })])
 }
 
-fn narrow(position: usize) -> u32 {
+pub(super) fn narrow(position: usize) -> u32 {
     u32::try_from(position).expect("limits keep the candidates of a choice below 2^32")
 }

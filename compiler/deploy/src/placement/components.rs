@@ -8,7 +8,7 @@ use toscac_model::value::Outcome;
 use toscac_syntax::diagnostic::Place;
 use toscac_syntax::name::Name;
 
-use super::choices::one_candidate;
+use super::choices::{narrow, one_candidate};
 use super::draft::{Component, Draft, Wish};
 use super::errors;
 use crate::lookup;
@@ -150,12 +150,17 @@ impl Draft<'_> {
                 continue;
             }
             match &wish.target {
-                Target::Named { node: target, .. } => {
-                    insides.push(Inside {
-                        target: *target,
+                Target::Named {
+                    node: target,
+                    capability,
+                    ..
+                } => {
+                    let grounds = self.grounds(*target, capability.as_ref(), Vec::new());
+                    insides.extend(grounds.into_iter().map(|(target, when)| Inside {
+                        target,
                         requirement: *requirement,
-                        when: Vec::new(),
-                    });
+                        when,
+                    }));
                 }
                 Target::Open(choice) => insides.extend(self.open_insides(*choice, *requirement)),
                 Target::Outer(_) | Target::Nothing => {}
@@ -166,23 +171,75 @@ impl Draft<'_> {
 
     fn open_insides(&self, choice: ChoiceId, requirement: RequirementId) -> Vec<Inside> {
         let candidates = self.service.choices[choice].candidates.iter().enumerate();
-        let insides = candidates.filter_map(|(position, candidate)| {
-            let Candidate::Node { node: target, .. } = candidate else {
-                return None;
+        let insides = candidates.flat_map(|(position, candidate)| {
+            let Candidate::Node {
+                node: target,
+                capability,
+                ..
+            } = candidate
+            else {
+                return Vec::new();
             };
             let decision = one_candidate(position);
             let when = match self.decided.get(&choice) {
                 Some(decided) if *decided == decision => Vec::new(),
-                Some(_) => return None,
-                None => vec![self.condition(choice, &decision)?],
+                Some(_) => return Vec::new(),
+                None => match self.condition(choice, &decision) {
+                    Some(condition) => vec![condition],
+                    None => return Vec::new(),
+                },
             };
-            Some(Inside {
-                target: *target,
-                requirement,
-                when,
-            })
+            let grounds = self.grounds(*target, Some(capability), when);
+            grounds
+                .into_iter()
+                .map(|(target, when)| Inside {
+                    target,
+                    requirement,
+                    when,
+                })
+                .collect()
         });
         insides.collect()
+    }
+
+    /// What a node with this capability is in the end, and when: itself, or what stands for it behind that capability.
+    fn grounds(
+        &self,
+        node: NodeId,
+        capability: Option<&Name>,
+        when: Vec<Condition>,
+    ) -> Vec<(NodeId, Vec<Condition>)> {
+        let mut grounds = Vec::new();
+        if self.own_life(node).is_some() {
+            grounds.push((node, when.clone()));
+        }
+        let choice = self.service.nodes[node].choice;
+        let (Some(choice), Some(capability)) = (choice, capability) else {
+            return grounds;
+        };
+        for (position, candidate) in self.service.choices[choice].candidates.iter().enumerate() {
+            let Candidate::Template { scope, .. } = candidate else {
+                continue;
+            };
+            let Some((inner, inner_capability)) =
+                self.service.scopes[*scope].capability_mappings.get(capability)
+            else {
+                continue;
+            };
+            let decision = Decision::Template(narrow(position));
+            let mut when = when.clone();
+            match self.decided.get(&choice) {
+                Some(decided) if *decided == decision => {}
+                Some(_) => continue,
+                None => match self.condition(choice, &decision) {
+                    Some(condition) => when.push(condition),
+                    None => continue,
+                },
+            }
+            // Services inside services end at the limit that the model keeps.
+            grounds.extend(self.grounds(*inner, Some(inner_capability), when));
+        }
+        grounds
     }
 
     fn take_component(&mut self, index: usize) {

@@ -1,6 +1,7 @@
-//! The words of T0501 and T0502.
+//! The words of T0501, T0502 and T0520.
 
 use toscac_model::deployment::{Deployment, Node, Slot};
+use toscac_model::service::Layer;
 use toscac_model::types::Types;
 use toscac_syntax::diagnostic::Diagnostic;
 use toscac_syntax::origin::Origin;
@@ -24,6 +25,26 @@ pub(super) fn no_sites(inventory: &Deployment, origin: Option<Origin>, types: &T
         ));
     }
     diagnostic
+}
+
+/// An inventory whose file says that it holds no infrastructure.
+pub(super) fn of_another_layer(
+    inventory: &Deployment,
+    layer: Layer,
+    site: Option<Origin>,
+    types: &Types,
+) -> Diagnostic {
+    let first_file = types.files.keys().next().copied().unwrap_or(FileId(0));
+    codes::INVENTORY_OF_ANOTHER_LAYER
+        .at_key(
+            site.unwrap_or_else(|| Origin::root(first_file)),
+            format!(
+                "sites are infrastructure, and the inventory `{}` is of the layer `{}`",
+                inventory.name,
+                layer.word()
+            ),
+        )
+        .help("write `toscac.layer: infrastructure` into the metadata of the inventory")
 }
 
 /// A property of a site that a plan needs and that only the running site could tell.

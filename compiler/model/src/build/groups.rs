@@ -10,6 +10,7 @@ use toscac_syntax::origin::At;
 use toscac_syntax::source::FileId;
 
 use crate::build::Builder;
+use crate::build::activities::{Reach, Subjects, WorkflowInputs};
 use crate::build::slots::{Completeness, Owner};
 use crate::names::TypeId;
 use crate::service::{Group, NodeId, Policy, ScopeId, group_errors};
@@ -17,7 +18,12 @@ use crate::types::context::This;
 
 impl Builder<'_> {
     /// Adds the groups and policies of a template to its scope.
-    pub(super) fn groups_and_policies(&mut self, scope: ScopeId, template: &ServiceTemplate) {
+    pub(super) fn groups_and_policies(
+        &mut self,
+        scope: ScopeId,
+        template: &ServiceTemplate,
+        workflows: &WorkflowInputs,
+    ) {
         let file = self.service.scopes[scope].file;
         let mut groups = Entries::new();
         for (name, written) in &template.groups {
@@ -27,7 +33,7 @@ impl Builder<'_> {
         for (name, written) in &template.policies {
             policies.insert(
                 name.clone(),
-                self.policy(scope, file, name, written, template, &groups),
+                self.policy(scope, file, name, written, workflows, &groups),
             );
         }
         let scope = self.service.scopes.get_mut(scope);
@@ -84,7 +90,7 @@ impl Builder<'_> {
                     .as_ref()
                     .map_or_else(|| allowed[0], |known| known.header.id),
             );
-            self.check_members(scope, &written.members, &allowed, &type_name);
+            self.check_members(scope, template, &written.members, &allowed, &type_name);
         }
         Group {
             type_id,
@@ -126,21 +132,33 @@ impl Builder<'_> {
         }
     }
 
-    fn check_members(&mut self, scope: ScopeId, members: &[At<Name>], allowed: &[TypeId], group_type: &Name) {
+    /// Members are of an allowed type; a group among them counts as the nodes in it.
+    fn check_members(
+        &mut self,
+        scope: ScopeId,
+        template: &ServiceTemplate,
+        members: &[At<Name>],
+        allowed: &[TypeId],
+        group_type: &Name,
+    ) {
         for member in members {
-            let Some(node) = self.service.scopes[scope].nodes.get(&member.value).copied() else {
-                continue;
-            };
-            let Some(found) = self.service.nodes[node].type_id else {
-                continue;
-            };
-            if !allowed
-                .iter()
-                .any(|allowed| self.types.is_derived_from(found, *allowed))
-            {
+            let mut nodes = Vec::new();
+            let before = self.diagnostics.len();
+            let member_alone = std::slice::from_ref(member);
+            self.flatten(scope, template, member_alone, &mut Vec::new(), &mut nodes);
+            // Unknown names and circles were told of the whole group.
+            self.diagnostics.truncate(before);
+            let stranger = nodes.into_iter().find_map(|node| {
+                let found = self.service.nodes[node].type_id?;
+                let fits = allowed
+                    .iter()
+                    .any(|allowed| self.types.is_derived_from(found, *allowed));
+                (!fits).then_some((node, found))
+            });
+            if let Some((node, found)) = stranger {
                 let message = format!(
                     "`{}` is of type `{}`, and a `{group_type}` has members of {}",
-                    member.value,
+                    self.service.nodes[node].name,
                     self.type_name(found),
                     self.type_list(allowed)
                 );
@@ -155,7 +173,7 @@ impl Builder<'_> {
         file: FileId,
         name: &Name,
         written: &entities::templates::Policy,
-        template: &ServiceTemplate,
+        workflows: &WorkflowInputs,
         groups: &Entries<Group>,
     ) -> Policy {
         let type_id = written
@@ -229,7 +247,15 @@ impl Builder<'_> {
                 };
                 self.check_boolean(this, condition);
             }
-            self.check_activities_of_trigger(template, &trigger.action);
+            if let Some(event) = &trigger.event {
+                self.check_event(&targets, event);
+            }
+            let subjects = Subjects {
+                nodes: &targets,
+                relationship: None,
+                reach: Reach::Any,
+            };
+            self.check_activities(subjects, &trigger.action, workflows);
         }
         Policy {
             type_id,
@@ -237,6 +263,25 @@ impl Builder<'_> {
             properties,
             targets,
             triggers,
+        }
+    }
+
+    /// An event `interface.notification` of a target is one that its interface has (§11.6). Events of other names come
+    /// from elsewhere.
+    fn check_event(&mut self, targets: &[NodeId], event: &At<Name>) {
+        let Some((interface_name, notification)) = event.value.split_once('.') else {
+            return;
+        };
+        let interfaces = targets
+            .iter()
+            .filter_map(|target| self.service.nodes[*target].interfaces.get(interface_name));
+        let known: Vec<&Name> = interfaces
+            .clone()
+            .flat_map(|interface| interface.notifications.keys())
+            .collect();
+        if interfaces.count() > 0 && !known.iter().any(|known| known.as_str() == notification) {
+            let told = group_errors::unknown_event(interface_name, notification, event.origin, known);
+            self.report(told);
         }
     }
 

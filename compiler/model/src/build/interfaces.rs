@@ -170,7 +170,8 @@ impl Builder<'_> {
         operations
     }
 
-    fn implementation(
+    /// The artifacts of an implementation; a name is looked up among `artifacts` first.
+    pub(super) fn implementation(
         &mut self,
         owner: Owner<'_>,
         implementation: &Implementation,

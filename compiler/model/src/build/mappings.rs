@@ -14,7 +14,7 @@ use crate::service::{NodeId, RequirementId, ScopeId, SlotSource, Standing, mappi
 use crate::types::context::This;
 use crate::types::path;
 use crate::types::typing::{self, Fit};
-use crate::types::{BuiltIn, CapabilityWish, NodeType, Schema};
+use crate::types::{BuiltIn, CapabilityWish, DataTypeRef, NodeType, Schema};
 
 impl Builder<'_> {
     /// Checks the mappings of a scope's template, and marks the inner requirements that they open to the outside.
@@ -33,7 +33,7 @@ impl Builder<'_> {
             self.check_boolean(This::Node(Some(type_id)), filter);
         }
         self.check_property_mappings(scope, template, mappings, type_id);
-        self.check_attribute_mappings(scope, mappings, type_id);
+        self.check_attribute_mappings(scope, template, mappings, type_id);
         self.check_capability_mappings(scope, mappings, type_id);
         self.check_interface_mappings(template, mappings, type_id);
     }
@@ -83,7 +83,7 @@ impl Builder<'_> {
             let input_schema = slot.schema.clone();
             if let (Some((schema, declared)), Some(wanted)) = (property, input_schema)
                 && let schema = spread(path, schema)
-                && typing::fit(self.types, &schema, &wanted) == Fit::No
+                && !self.is_of_type(&schema, &wanted)
             {
                 let message = format!(
                     "the property is {}, and input `{}` is {}",
@@ -114,7 +114,13 @@ impl Builder<'_> {
         }
     }
 
-    fn check_attribute_mappings(&mut self, scope: ScopeId, mappings: &SubstitutionMappings, type_id: TypeId) {
+    fn check_attribute_mappings(
+        &mut self,
+        scope: ScopeId,
+        template: &ServiceTemplate,
+        mappings: &SubstitutionMappings,
+        type_id: TypeId,
+    ) {
         for (path, output) in &mappings.attributes {
             let attribute = self.mapped_schema(path, type_id, "attribute");
             let outputs = &self.service.scopes[scope].outputs;
@@ -129,10 +135,19 @@ impl Builder<'_> {
                 ));
                 continue;
             };
+            // An output without a type has that of its value, and its value decides.
+            let is_typed = template
+                .outputs
+                .get(&output.value)
+                .is_some_and(|output| output.schema.type_name.is_some());
             if let (Some((schema, declared)), Some(given)) = (attribute, slot.schema.clone())
                 && slot.source != SlotSource::Nothing
                 && let schema = spread(path, schema)
-                && typing::fit(self.types, &given, &schema) == Fit::No
+                && !(if is_typed {
+                    self.is_of_type(&given, &schema)
+                } else {
+                    typing::fit(self.types, &given, &schema) != Fit::No
+                })
             {
                 let message = format!(
                     "output `{}` is {}, and the attribute is {}",
@@ -142,6 +157,25 @@ impl Builder<'_> {
                 );
                 self.report(mapping_errors::mapping_types(message, output.origin, declared));
             }
+        }
+    }
+
+    /// Whether all values of one schema are of the type of another: a mapping joins declarations, and no value decides
+    /// (§15.2, §15.3).
+    fn is_of_type(&self, found: &Schema, wanted: &Schema) -> bool {
+        if typing::fit(self.types, found, wanted) == Fit::No {
+            return false;
+        }
+        match (found.data_type, wanted.data_type) {
+            (DataTypeRef::Custom(found), DataTypeRef::Custom(wanted)) => {
+                self.types.is_derived_from(found, wanted)
+            }
+            (DataTypeRef::BuiltIn(_), DataTypeRef::Custom(_)) => false,
+            (_, DataTypeRef::BuiltIn(_) | DataTypeRef::Any | DataTypeRef::Unknown)
+            | (DataTypeRef::Any | DataTypeRef::Unknown, _) => match (&found.entry, &wanted.entry) {
+                (Some(found), Some(wanted)) => self.is_of_type(found, wanted),
+                (None, _) | (_, None) => true,
+            },
         }
     }
 

@@ -15,8 +15,9 @@ use crate::graph::places::{self, End, Spot};
 use crate::graph::verdicts::Verdict;
 use crate::names::TypeId;
 use crate::service::{
-    Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, Standing, choice_errors, errors,
+    Candidate, Choice, ChoiceOf, NodeId, Rejection, ScopeId, Standing, choice_errors, errors, layer_errors,
 };
+use crate::types::context::This;
 
 impl<'a> Builder<'a> {
     /// Gives every node with the directive `substitute` the choice among the templates that may stand for it.
@@ -87,6 +88,8 @@ impl<'a> Builder<'a> {
         self.service.nodes.get_mut(node).choice = Some(choice);
         let mut rejections = Vec::new();
         let mut is_endless = false;
+        let mut of_wrong_layer = 0;
+        let outer = self.service.scopes[self.service.nodes[node].scope].file;
         for (file, template, mappings) in self.substituting_templates(type_id, &mut rejections) {
             if self.substituted_files.contains(&file) {
                 is_endless = true;
@@ -97,6 +100,11 @@ impl<'a> Builder<'a> {
                 ));
                 continue;
             }
+            if let Some(reason) = self.layer_refusal(outer, file) {
+                of_wrong_layer += 1;
+                rejections.push(self.rejected_template(type_id, mappings, &reason));
+                continue;
+            }
             let verdict = match &mappings.substitution_filter {
                 Some(filter) => self.substitution_filter(node, filter),
                 None => Verdict::Passes,
@@ -105,6 +113,7 @@ impl<'a> Builder<'a> {
                 Verdict::Passes => None,
                 Verdict::Waits(wait) => Some(wait),
                 Verdict::TurnedAway(reason) => {
+                    self.check_filter_alone(file, template, mappings);
                     rejections.push(self.rejected_template(type_id, mappings, &reason));
                     continue;
                 }
@@ -133,7 +142,13 @@ impl<'a> Builder<'a> {
         }
         let is_nothing = self.service.choices[choice].candidates.is_empty();
         if is_nothing && !external && !self.may_be_created(node) && !self.is_too_large {
-            self.report_nothing_stands_for(node, directive, &rejections, is_endless);
+            let layer = self.layer_of(outer);
+            if let Some(layer) = layer.filter(|_| of_wrong_layer > 0 && of_wrong_layer == rejections.len()) {
+                let name = &self.service.nodes[node].name;
+                self.report(layer_errors::wrong_layer(name, layer, directive, &rejections));
+            } else {
+                self.report_nothing_stands_for(node, directive, &rejections, is_endless);
+            }
         }
         self.service.choices.get_mut(choice).rejections = rejections;
     }
@@ -145,6 +160,24 @@ impl<'a> Builder<'a> {
         let scope = places::scope_of(&self.service, at);
         let spot = Spot::Node(End::Here(at));
         self.quietly(|engine| engine.verdict(std::slice::from_ref(filter), &spot, scope))
+    }
+
+    /// Checks the filter of a template that it turns away: a fault in it turns every node away.
+    fn check_filter_alone(
+        &mut self,
+        file: FileId,
+        template: &ServiceTemplate,
+        mappings: &SubstitutionMappings,
+    ) {
+        let (Some(filter), Some(type_name)) = (&mappings.substitution_filter, &mappings.node_type) else {
+            return;
+        };
+        let before = std::mem::take(&mut self.surroundings);
+        let parameters = self.parameters(file, &template.inputs);
+        self.surround(file, &parameters, &template.node_templates);
+        let stands_for = self.find_type(file, Kind::Node, type_name);
+        self.check_boolean(This::Node(stands_for), filter);
+        self.surroundings = before;
     }
 
     fn rejected_template(

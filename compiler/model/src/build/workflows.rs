@@ -1,62 +1,111 @@
-//! Workflows: steps, targets and activities name what is there (§13.2).
+//! Workflows: steps, targets and outputs name what is there (§13.2).
+
+use std::sync::Arc;
 
 use toscac_syntax::entities::Entries;
-use toscac_syntax::entities::behaviour::{Activity, ActivityKind, Workflow, WorkflowStep};
+use toscac_syntax::entities::behaviour::{ActivityKind, Workflow, WorkflowStep};
+use toscac_syntax::entities::definitions::ParameterDefinition;
 use toscac_syntax::entities::templates::ServiceTemplate;
-use toscac_syntax::expression::Expression;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 
-use crate::build::Builder;
+use crate::build::activities::{Reach, Subjects, WorkflowInputs};
+use crate::build::slots::{Completeness, Owner};
+use crate::build::{Builder, Surroundings};
 use crate::service::{NodeId, ScopeId, workflow_errors};
+use crate::types::Parameter;
 use crate::types::context::This;
 
 impl Builder<'_> {
-    /// Checks all workflows of a template; they are not part of the graph yet.
-    pub(super) fn check_workflows(&mut self, scope: ScopeId, template: &ServiceTemplate) {
+    /// The inputs of all workflows of a template: their types exist, and values are of them.
+    pub(super) fn workflow_inputs(&mut self, scope: ScopeId, template: &ServiceTemplate) -> WorkflowInputs {
+        let mut inputs = WorkflowInputs::new();
         for (name, workflow) in &template.workflows {
-            self.check_workflow_parameters(scope, workflow);
-            if let Some(precondition) = &workflow.precondition {
-                self.check_boolean(This::Nothing, precondition);
-            }
-            for step in workflow.steps.values() {
-                self.check_step(scope, template, workflow, step);
-            }
-            self.check_recursion(template, name);
+            inputs.insert(name.clone(), self.workflow_parameters(scope, &workflow.inputs));
         }
+        inputs
     }
 
-    /// Types of parameters exist, and values are of them.
-    fn check_workflow_parameters(&mut self, scope: ScopeId, workflow: &Workflow) {
-        let file = self.service.scopes[scope].file;
-        for written in [&workflow.inputs, &workflow.outputs] {
-            for parameter in self.parameters(file, written).values() {
-                for value in parameter.default.iter().chain(&parameter.fixed) {
-                    self.conform(This::Nothing, &parameter.schema, value);
-                }
-            }
-        }
-    }
-
-    fn check_step(
+    /// Checks all workflows of a template; they are not part of the graph yet.
+    pub(super) fn check_workflows(
         &mut self,
         scope: ScopeId,
         template: &ServiceTemplate,
-        workflow: &Workflow,
-        step: &WorkflowStep,
+        inputs: &WorkflowInputs,
     ) {
-        for next in step.on_success.iter().chain(&step.on_failure) {
-            if !workflow.steps.contains_key(&next.value) {
-                let known: Vec<Name> = workflow.steps.keys().cloned().collect();
-                let message = format!("there is no step `{}` in this workflow", next.value);
-                self.report(workflow_errors::workflow_step(
-                    message,
-                    &next.value,
-                    next.origin,
-                    &known,
-                ));
+        for (name, workflow) in &template.workflows {
+            let before = Arc::clone(&self.surroundings);
+            if let Some(own) = inputs.get(name).filter(|own| !own.is_empty()) {
+                self.surroundings = with_inputs(&before, own);
+            }
+            self.check_outputs(scope, workflow);
+            if let Some(precondition) = &workflow.precondition {
+                self.check_boolean(This::Nothing, precondition);
+            }
+            if let Some(implementation) = &workflow.implementation {
+                let owner = Owner {
+                    title: "the workflow",
+                    origin: workflow.origin,
+                    complete: Completeness::Required,
+                    this: This::Nothing,
+                };
+                self.implementation(owner, implementation, &Entries::new());
+            }
+            for (step_name, step) in &workflow.steps {
+                self.check_next_steps(workflow, step_name, step);
+                self.check_step(scope, step, inputs);
+            }
+            self.check_recursion(template, name);
+            self.surroundings = before;
+        }
+    }
+
+    fn workflow_parameters(
+        &mut self,
+        scope: ScopeId,
+        written: &Entries<ParameterDefinition>,
+    ) -> Arc<Entries<Parameter>> {
+        let file = self.service.scopes[scope].file;
+        let parameters = self.parameters(file, written);
+        for parameter in parameters.values() {
+            for value in parameter.default.iter().chain(&parameter.fixed) {
+                self.conform(This::Nothing, &parameter.schema, value);
             }
         }
+        parameters
+    }
+
+    /// Outputs are written to attributes that are there and can take them.
+    fn check_outputs(&mut self, scope: ScopeId, workflow: &Workflow) {
+        let outputs = self.workflow_parameters(scope, &workflow.outputs);
+        for (name, output) in outputs.iter() {
+            if let Some(mapping) = &output.mapping {
+                self.check_mapping(This::Nothing, name, mapping, Some(&output.schema));
+            }
+        }
+    }
+
+    /// What comes next are other steps of the workflow.
+    fn check_next_steps(&mut self, workflow: &Workflow, name: &Name, step: &WorkflowStep) {
+        for next in step.on_success.iter().chain(&step.on_failure) {
+            let message = if next.value == *name {
+                format!("step `{name}` comes after itself")
+            } else if workflow.steps.contains_key(&next.value) {
+                continue;
+            } else {
+                format!("there is no step `{}` in this workflow", next.value)
+            };
+            let known = workflow.steps.keys().filter(|known| *known != name);
+            self.report(workflow_errors::workflow_step(
+                message,
+                &next.value,
+                next.origin,
+                known,
+            ));
+        }
+    }
+
+    fn check_step(&mut self, scope: ScopeId, step: &WorkflowStep, inputs: &WorkflowInputs) {
         for clause in &step.filter {
             self.check_boolean(This::Unknown, clause);
         }
@@ -75,9 +124,12 @@ impl Builder<'_> {
             return;
         }
         self.check_target_relationship(scope, step, target);
-        for activity in &step.activities {
-            self.check_activity(template, &nodes, step, activity);
-        }
+        let subjects = Subjects {
+            nodes: &nodes,
+            relationship: step.target_relationship.as_ref(),
+            reach: Reach::Each,
+        };
+        self.check_activities(subjects, &step.activities, inputs);
     }
 
     fn step_targets(&self, scope: ScopeId, target: &At<Name>) -> Vec<NodeId> {
@@ -119,138 +171,6 @@ impl Builder<'_> {
         }
     }
 
-    fn check_activity(
-        &mut self,
-        template: &ServiceTemplate,
-        nodes: &[NodeId],
-        step: &WorkflowStep,
-        activity: &Activity,
-    ) {
-        match &activity.kind {
-            ActivityKind::Delegate { workflow, inputs } | ActivityKind::Inline { workflow, inputs } => {
-                self.check_called_workflow(template, workflow, inputs);
-            }
-            ActivityKind::SetState(_) => {}
-            ActivityKind::CallOperation { operation, inputs } => {
-                self.check_operation(nodes, step, operation, inputs);
-            }
-        }
-    }
-
-    /// Triggers call workflows; which node their operations belong to is known when the event comes.
-    pub(super) fn check_activities_of_trigger(
-        &mut self,
-        template: &ServiceTemplate,
-        activities: &[Activity],
-    ) {
-        for activity in activities {
-            if let ActivityKind::Delegate { workflow, inputs } | ActivityKind::Inline { workflow, inputs } =
-                &activity.kind
-            {
-                self.check_called_workflow(template, workflow, inputs);
-            }
-        }
-    }
-
-    fn check_called_workflow(
-        &mut self,
-        template: &ServiceTemplate,
-        workflow: &At<Name>,
-        inputs: &Entries<Expression>,
-    ) {
-        let Some(called) = template.workflows.get(&workflow.value) else {
-            let known: Vec<Name> = template.workflows.keys().cloned().collect();
-            let message = format!("there is no workflow `{}`", workflow.value);
-            self.report(workflow_errors::activity(
-                message,
-                &workflow.value,
-                workflow.origin,
-                &known,
-            ));
-            return;
-        };
-        for (name, value) in inputs {
-            if !called.inputs.contains_key(name) {
-                let known: Vec<Name> = called.inputs.keys().cloned().collect();
-                let message = format!("workflow `{}` has no input `{name}`", workflow.value);
-                self.report(workflow_errors::activity(message, name, value.origin, &known));
-            }
-        }
-        for (name, input) in &called.inputs {
-            let required = input.required.as_ref().is_none_or(|required| required.value);
-            if required && input.default.is_none() && !inputs.contains_key(name) {
-                let message = format!("workflow `{}` needs the input `{name}`", workflow.value);
-                self.report(workflow_errors::activity(message, "", workflow.origin, []));
-            }
-        }
-    }
-
-    /// `interface.operation` must be there on the target, with its inputs declared and complete.
-    fn check_operation(
-        &mut self,
-        nodes: &[NodeId],
-        step: &WorkflowStep,
-        operation: &At<Name>,
-        inputs: &Entries<Expression>,
-    ) {
-        let Some((interface_name, operation_name)) = operation.value.split_once('.') else {
-            let message = format!(
-                "`{}` names no operation: expected `interface.operation`",
-                operation.value
-            );
-            self.report(workflow_errors::activity(message, "", operation.origin, []));
-            return;
-        };
-        for node in nodes.iter().copied() {
-            let interfaces = match &step.target_relationship {
-                Some(requirement) => {
-                    let ids = self.named_requirements(node, &requirement.value);
-                    let Some(first) = ids.first() else { continue };
-                    &self.service.requirements[*first].relationship.interfaces
-                }
-                None => &self.service.nodes[node].interfaces,
-            };
-            if self.service.nodes[node].type_id.is_none() {
-                continue;
-            }
-            let Some(interface) = interfaces.get(interface_name) else {
-                let known: Vec<Name> = interfaces.keys().cloned().collect();
-                let message = format!(
-                    "`{}` has no interface `{interface_name}`",
-                    self.service.nodes[node].name
-                );
-                self.report(workflow_errors::activity(
-                    message,
-                    interface_name,
-                    operation.origin,
-                    &known,
-                ));
-                return;
-            };
-            let Some(found) = interface.operations.get(operation_name) else {
-                let known: Vec<Name> = interface.operations.keys().cloned().collect();
-                let message = format!("interface `{interface_name}` has no operation `{operation_name}`");
-                self.report(workflow_errors::activity(
-                    message,
-                    operation_name,
-                    operation.origin,
-                    &known,
-                ));
-                return;
-            };
-            let known: Vec<Name> = found.inputs.keys().cloned().collect();
-            let unknown: Vec<(Name, toscac_syntax::origin::Origin)> = inputs
-                .iter()
-                .filter(|(name, _)| !known.contains(name))
-                .map(|(name, value)| (name.clone(), value.origin))
-                .collect();
-            for (name, origin) in unknown {
-                let message = format!("operation `{}` has no input `{name}`", operation.value);
-                self.report(workflow_errors::activity(message, &name, origin, &known));
-            }
-        }
-    }
-
     /// A workflow that runs itself in place never ends.
     fn check_recursion(&mut self, template: &ServiceTemplate, name: &Name) {
         let mut open = vec![name.clone()];
@@ -275,4 +195,14 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// The surroundings inside a workflow: its own inputs hide those of the service.
+fn with_inputs(around: &Surroundings, own: &Entries<Parameter>) -> Arc<Surroundings> {
+    let mut inputs = Entries::clone(&around.inputs);
+    inputs.extend(own.iter().map(|(name, input)| (name.clone(), input.clone())));
+    Arc::new(Surroundings {
+        inputs: Arc::new(inputs),
+        nodes: around.nodes.clone(),
+    })
 }

@@ -46,6 +46,11 @@ pub static TABLE: &[&Code] = &[
     &COUNT_UNKNOWN,
     &TEMPLATE_AND_TYPE,
     &RESOLUTION_LIMIT,
+    &UNKNOWN_EVENT,
+    &UNKNOWN_LAYER,
+    &COMPOSITION_WORKS,
+    &COMPOSITION_CREATES,
+    &WRONG_LAYER,
 ];
 
 /// A value is assigned to something that the type does not declare.
@@ -424,4 +429,49 @@ pub static RESOLUTION_LIMIT: Code = Code::error(
     "requirements could not be resolved within the limits",
     "toscac, limits",
     include_str!("../../codes/T0442.md"),
+);
+
+/// A trigger waits for an event that its targets never tell of.
+pub static UNKNOWN_EVENT: Code = Code::error(
+    "T0450",
+    "unknown_event",
+    "a trigger waits for an event that its targets never tell of",
+    "TOSCA 2.0 §11.6, §16.5",
+    include_str!("../../codes/T0450.md"),
+);
+
+/// A file declares a layer that there is not.
+pub static UNKNOWN_LAYER: Code = Code::error(
+    "T0451",
+    "unknown_layer",
+    "a file declares a layer that there is not",
+    "toscac, layers",
+    include_str!("../../codes/T0451.md"),
+);
+
+/// A composition has an operation or an artifact of its own.
+pub static COMPOSITION_WORKS: Code = Code::error(
+    "T0452",
+    "composition_works",
+    "a composition has an operation or an artifact of its own",
+    "toscac, layers",
+    include_str!("../../codes/T0452.md"),
+);
+
+/// A composition creates a node instead of letting a service stand for it.
+pub static COMPOSITION_CREATES: Code = Code::error(
+    "T0453",
+    "composition_creates",
+    "a composition creates a node instead of letting a service stand for it",
+    "toscac, layers",
+    include_str!("../../codes/T0453.md"),
+);
+
+/// Only templates of other layers could stand for a node.
+pub static WRONG_LAYER: Code = Code::error(
+    "T0454",
+    "wrong_layer",
+    "only templates of other layers could stand for a node",
+    "toscac, layers",
+    include_str!("../../codes/T0454.md"),
 );

@@ -44,3 +44,18 @@ pub(crate) fn trigger_again(name: &Name, origin: Origin, declared: Origin) -> Di
         )
         .label(Place::key(declared), "declared here")
 }
+
+/// A trigger that waits for what an interface of its targets never tells.
+pub(crate) fn unknown_event<'a>(
+    interface: &str,
+    notification: &str,
+    event: Origin,
+    known: impl IntoIterator<Item = &'a Name>,
+) -> Diagnostic {
+    codes::UNKNOWN_EVENT
+        .at(
+            event,
+            format!("interface `{interface}` has no notification `{notification}`"),
+        )
+        .help_if(did_you_mean(notification, known))
+}

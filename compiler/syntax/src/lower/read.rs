@@ -178,7 +178,7 @@ impl<'tree> Lowering<'tree> {
         self.condition_at(value, fields.spelling(keyname))
     }
 
-    /// A list of Boolean expressions, or one of them.
+    /// A list of Boolean expressions, or the one that a rewrite made of it.
     pub(super) fn conditions(&mut self, fields: &Fields<'tree>, keyname: &str) -> Vec<Expression> {
         let Some(value) = fields.get(keyname) else {
             return Vec::new();

@@ -277,12 +277,13 @@ impl<'tree> Lowering<'tree> {
             | Expected::List(_)
             | Expected::NamedList(_)
             | Expected::Artifacts => matches!(node.kind, TreeKind::Sequence(_)),
+            // Clauses of an earlier version became one expression.
+            Expected::Conditions => matches!(node.kind, TreeKind::Sequence(_)) || value.is_moved(),
             Expected::TextOrTexts => {
                 matches!(node.kind, TreeKind::Sequence(_)) || node.scalar_kind() == Some(ScalarKind::String)
             }
             Expected::Value
             | Expected::Condition
-            | Expected::Conditions
             | Expected::Count
             | Expected::Flag
             | Expected::Version
