@@ -63,6 +63,7 @@ pub static T01: &[&Code] = &[
     &UNKNOWN_CONSTRAINT,
     &NOT_CARRIED_OVER,
     &FOREIGN_DIRECTIVE,
+    &MACRO_WITHOUT_ANCHOR,
 ];
 
 /// Bytes beyond the limit.
@@ -551,6 +552,15 @@ pub static FOREIGN_DIRECTIVE: Code = Code::warning(
     "a directive of TOSCA 1.x is not followed here",
     "TOSCA 1.3 §3.4.3",
     include_str!("../codes/T0138.md"),
+);
+
+/// A definition under `dsl_definitions` that nothing can repeat.
+pub static MACRO_WITHOUT_ANCHOR: Code = Code::warning(
+    "T0139",
+    "macro_without_anchor",
+    "what stands under `dsl_definitions` has no anchor",
+    "TOSCA 2.0 §6.3",
+    include_str!("../codes/T0139.md"),
 );
 
 #[cfg(test)]

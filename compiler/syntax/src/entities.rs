@@ -108,6 +108,8 @@ pub struct Import {
     pub repository: Option<At<Name>>,
     /// The namespace that the names come into.
     pub namespace: Option<At<Name>>,
+    /// Whether no author wrote it: every file of its dialect has it.
+    pub is_implicit: bool,
 }
 
 /// A repository (§6.5).

@@ -196,9 +196,13 @@ impl Checker<'_> {
         let mut clashes = Vec::new();
         for rank in part.files.without(before) {
             for (kind, name, position) in &self.shared[rank] {
-                // Both sides within this part came together further down and were reported there.
+                // Both sides within this part came together further down and were reported there. What an author
+                // defines overrules what no author imported.
                 let other = self.scopes.definitions(*kind, name).iter().find(|(other, _)| {
-                    *other != rank && before.contains(*other) && !part.files.contains(*other)
+                    *other != rank
+                        && before.contains(*other)
+                        && !part.files.contains(*other)
+                        && self.scopes.yields(*other) == self.scopes.yields(rank)
                 });
                 let Some((other, other_position)) = other else {
                     continue;

@@ -32,6 +32,8 @@ pub(super) struct Edge {
     pub(super) namespace: Option<Name>,
     /// The rank of the file that it led to.
     pub(super) target: Option<usize>,
+    /// Whether no author wrote it.
+    pub(super) is_implicit: bool,
 }
 
 impl ImportGraph {
@@ -52,6 +54,7 @@ impl ImportGraph {
                 origin: import.origin,
                 namespace: import.namespace.as_ref().map(|namespace| namespace.value.clone()),
                 target: target.and_then(|target| ranks.get(target).copied()),
+                is_implicit: import.is_implicit,
             }
         };
         let imports = ordered

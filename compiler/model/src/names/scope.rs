@@ -40,12 +40,15 @@ pub(super) struct Scopes {
     ranks: BTreeMap<FileId, usize>,
     /// Local name → the files that define it (by rank) and the position there, by kind.
     index: BTreeMap<Kind, BTreeMap<Name, Vec<(usize, u32)>>>,
-    /// Further names of types, written as they stand here: they count where nothing else has that name.
-    aliases: BTreeMap<Kind, BTreeMap<Name, Vec<(usize, u32)>>>,
+    /// Further names of types, written as they stand here, with the files and the names that they are short for: they
+    /// count where nothing else has that name.
+    aliases: BTreeMap<Kind, BTreeMap<Name, Vec<(usize, Name)>>>,
     /// By rank.
     scopes: Vec<Arc<Scope>>,
     /// Segments of the longest namespace: `a:b` may itself be one.
     segments_max: usize,
+    /// The files that are there because every file of some dialect imports them.
+    yielding: FileSet,
 }
 
 /// What can be named in a file.
@@ -131,6 +134,7 @@ impl Scopes {
             aliases: BTreeMap::new(),
             scopes: vec![Arc::default(); graph.files.len()],
             segments_max: 1,
+            yielding: FileSet::new(graph.files.len()),
         };
         for (rank, file) in graph.files.iter().enumerate() {
             scopes.add_definitions(rank, &files[file].value);
@@ -139,6 +143,11 @@ impl Scopes {
             let scope = Arc::new(scopes.join(files, graph, &component));
             for rank in component {
                 scopes.scopes[rank] = scope.clone();
+            }
+        }
+        for edge in graph.imports.iter().flatten().filter(|edge| edge.is_implicit) {
+            if let Some(target) = edge.target {
+                scopes.yielding.join(&scopes.scopes[target].files);
             }
         }
         scopes
@@ -154,10 +163,10 @@ impl Scopes {
                     .push((rank, position as u32));
             }
             let of_kind = self.aliases.entry(kind).or_default();
-            for (position, header) in headers(syntax, kind).enumerate() {
+            for (name, header) in local_names(syntax, kind).zip(headers(syntax, kind)) {
                 for alias in &header.aliases {
                     let definitions = of_kind.entry(alias.clone()).or_default();
-                    definitions.push((rank, position as u32));
+                    definitions.push((rank, name.clone()));
                 }
             }
         }
@@ -289,7 +298,7 @@ impl Scopes {
             .iter()
             .filter(|(definer, _)| scope.files.contains(*definer));
         match (seen.next(), seen.next()) {
-            (Some(only), None) => Some(self.definition(kind, *only)),
+            (Some((_, name)), None) => self.lookup_definition(rank, kind, name).found(),
             (_, _) => None,
         }
     }
@@ -308,18 +317,27 @@ impl Scopes {
     }
 
     fn choose(&self, kind: Kind, local: &str, scopes: &[usize], is_open: bool) -> Lookup {
-        let definitions = self.definitions(kind, local).iter();
-        let mut found = definitions.filter(|(definer, _)| {
+        let definitions = self.definitions(kind, local).iter().copied();
+        let found = definitions.filter(|(definer, _)| {
             scopes
                 .iter()
                 .any(|rank| self.scopes[*rank].files.contains(*definer))
         });
-        match (found.next(), found.next()) {
-            (Some(definition), None) => Lookup::Found(self.definition(kind, *definition)),
-            (Some(_), Some(_)) => Lookup::Unknown,
-            (None, _) if is_open => Lookup::Unknown,
-            (None, _) => Lookup::Missing,
+        let mut found: Vec<(usize, u32)> = found.collect();
+        // What no author imported stands back behind what an author defined.
+        if found.iter().any(|(rank, _)| !self.yields(*rank)) {
+            found.retain(|(rank, _)| !self.yields(*rank));
         }
+        match found.as_slice() {
+            [definition] => Lookup::Found(self.definition(kind, *definition)),
+            [] if !is_open => Lookup::Missing,
+            _ => Lookup::Unknown,
+        }
+    }
+
+    /// Whether what a file defines stands back behind what an author defines.
+    pub(super) fn yields(&self, rank: usize) -> bool {
+        self.yielding.contains(rank)
     }
 
     fn definition(&self, kind: Kind, (rank, index): (usize, u32)) -> DefinitionId {

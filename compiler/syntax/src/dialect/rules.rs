@@ -19,6 +19,8 @@ pub struct Rules {
     pub paths: Paths,
     /// Whether data types must say of what they consist.
     pub contents: Contents,
+    /// Whether what stands under `dsl_definitions` must be there to be repeated.
+    pub macros: Macros,
     /// Which of several capabilities that fit a requirement means.
     pub fitting: Fitting,
     /// Where outputs of operations and notifications are mapped to attributes.
@@ -139,4 +141,13 @@ pub enum DefaultOfOptional {
     Refused,
     /// Legal.
     Allowed,
+}
+
+/// Whether what stands under `dsl_definitions` must be there to be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Macros {
+    /// Each has an anchor, or holds one.
+    Anchored,
+    /// It may be anything.
+    Open,
 }

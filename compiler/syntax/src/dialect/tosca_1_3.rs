@@ -13,8 +13,8 @@ use super::ShapeId::{
 };
 use super::delta::{self, Delta};
 use super::rules::{
-    Booleans, Contents, DefaultOfOptional, Fitting, FunctionCall, OutputMappings, Paths, Rules, Scalars,
-    Strings, Timestamps, Words,
+    Booleans, Contents, DefaultOfOptional, Fitting, FunctionCall, Macros, OutputMappings, Paths, Rules,
+    Scalars, Strings, Timestamps, Words,
 };
 use super::shape::Expected::{CountRange, Data, Text, Value};
 use super::shape::{Key, LeftOut, Presence, Rewrite, ShapeId, Short, Subject};
@@ -49,6 +49,7 @@ pub(super) static TOSCA_1_3: Dialect = Dialect {
         timestamps: Timestamps::Yaml,
         paths: Paths::Names,
         contents: Contents::Open,
+        macros: Macros::Open,
         fitting: Fitting::First,
         output_mappings: OutputMappings::UsesAndTypes,
         words: Words(&[

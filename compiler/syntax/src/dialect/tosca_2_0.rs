@@ -16,8 +16,8 @@ use std::sync::LazyLock;
 
 use super::Dialect;
 use super::rules::{
-    Booleans, Contents, DefaultOfOptional, Fitting, FunctionCall, OutputMappings, Paths, Rules, Scalars,
-    Strings, Timestamps, Words,
+    Booleans, Contents, DefaultOfOptional, Fitting, FunctionCall, Macros, OutputMappings, Paths, Rules,
+    Scalars, Strings, Timestamps, Words,
 };
 use super::shape::Shape;
 
@@ -39,6 +39,7 @@ pub(super) static TOSCA_2_0: Dialect = Dialect {
         timestamps: Timestamps::Rfc3339,
         paths: Paths::Keywords,
         contents: Contents::Told,
+        macros: Macros::Anchored,
         fitting: Fitting::Told,
         output_mappings: OutputMappings::Uses,
         words: Words(&[]),

@@ -1,6 +1,7 @@
 //! The file as a whole: its dialect, its imports and repositories (§6).
 
 use crate::diagnostic::{Checked, Diagnostic};
+use crate::dialect::rules::Macros;
 use crate::dialect::shape::ShapeId;
 use crate::dialect::{Dialect, foreign};
 use crate::entities::{Entries, Import, Repository, Syntax};
@@ -8,7 +9,7 @@ use crate::name::Name;
 use crate::nearest::nearest;
 use crate::origin::{At, Origin};
 use crate::wording::found;
-use crate::yaml::tree::{Cursor, ScalarKind, Tree, TreeKind};
+use crate::yaml::tree::{Cursor, NodeId, ScalarKind, Tree, TreeKind};
 
 use super::Lowering;
 use super::errors::rules;
@@ -123,6 +124,7 @@ impl<'tree> Lowering<'tree> {
             let diagnostic = rules::profile_and_template(template.origin, profile.origin);
             self.report_harmless(template, "", diagnostic);
         }
+        self.check_macros(&file);
         Syntax {
             file: self.tree.file,
             rules: self.dialect.rules,
@@ -145,6 +147,24 @@ impl<'tree> Lowering<'tree> {
         }
     }
 
+    /// What stands under `dsl_definitions` is there to be repeated, for which it needs an anchor (§6.3).
+    fn check_macros(&mut self, file: &Fields<'tree>) {
+        if self.dialect.rules.macros == Macros::Open {
+            return;
+        }
+        let macros = file.get("dsl_definitions").and_then(Cursor::entries);
+        for entry in macros.into_iter().flatten() {
+            let has_anchor = [entry.key.node, entry.value.node]
+                .iter()
+                .any(|node| has_anchor(self.tree, *node));
+            if !has_anchor && !entry.value.is_damaged() {
+                let text = entry.key.scalar().map_or("", |key| key.text.as_str());
+                let diagnostic = rules::macro_without_anchor(entry.key.origin, text);
+                self.report_harmless(entry.key, "", diagnostic);
+            }
+        }
+    }
+
     /// The imports of the file, after the one that every file of its dialect has.
     fn imports(&mut self, file: &Fields<'tree>) -> Vec<Import> {
         let version = file
@@ -156,6 +176,7 @@ impl<'tree> Lowering<'tree> {
             profile: None,
             repository: None,
             namespace: None,
+            is_implicit: true,
         });
         let written = self.listed(file, "imports", Self::import);
         implicit.into_iter().chain(written).collect()
@@ -171,6 +192,7 @@ impl<'tree> Lowering<'tree> {
                     profile: None,
                     repository: None,
                     namespace: None,
+                    is_implicit: false,
                 });
             }
         };
@@ -196,6 +218,7 @@ impl<'tree> Lowering<'tree> {
             profile: self.text(&fields, "profile"),
             repository: self.text(&fields, "repository"),
             namespace: self.text(&fields, "namespace"),
+            is_implicit: false,
         })
     }
 
@@ -209,4 +232,22 @@ impl<'tree> Lowering<'tree> {
             url,
         })
     }
+}
+
+/// Whether a node, or one inside it, has an anchor. An alias can have none and leads to one.
+fn has_anchor(tree: &Tree, root: NodeId) -> bool {
+    let mut rest = vec![root];
+    while let Some(id) = rest.pop() {
+        let node = &tree.nodes[id];
+        if node.anchor.is_some() {
+            return true;
+        }
+        match &node.kind {
+            TreeKind::Alias(..) => return true,
+            TreeKind::Scalar(_) => {}
+            TreeKind::Sequence(items) => rest.extend(items),
+            TreeKind::Mapping(entries) => rest.extend(entries.iter().flat_map(|(key, value)| [key, value])),
+        }
+    }
+    false
 }

@@ -380,3 +380,12 @@ pub(in crate::lower) fn requirement_short_form(name: &At<Name>) -> Diagnostic {
         )
         .help("write `{ capability: …, relationship: … }`")
 }
+
+pub(in crate::lower) fn macro_without_anchor(origin: Origin, name: &str) -> Diagnostic {
+    codes::MACRO_WITHOUT_ANCHOR
+        .at_key(
+            origin,
+            format!("`{name}` has no anchor, so nothing can repeat it"),
+        )
+        .help(format!("write `{name}: &{name}`, or put it into `metadata`"))
+}
