@@ -179,6 +179,11 @@ impl Names {
         self.scopes.visible(file, kind)
     }
 
+    /// What must be written in `file` for a `local` name that an import brings in under a namespace.
+    pub fn qualified(&self, file: FileId, kind: Kind, local: &str) -> Option<Name> {
+        suggest::qualified(&self.scopes, self.scopes.rank(file)?, kind, local)
+    }
+
     /// The message for a name that was looked up as one of `kind` and is [`Lookup::Missing`].
     pub fn unknown(&self, kind: Kind, name: &At<Name>) -> Diagnostic {
         suggest::unknown(&self.scopes, kind, name)

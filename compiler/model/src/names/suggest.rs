@@ -119,14 +119,8 @@ fn hint(scopes: &Scopes, kind: Kind, name: &At<Name>, compare: bool) -> Hint {
     };
     let scope = scopes.scope(rank);
     let Some(path) = path else {
-        for (namespace, reached) in scope.namespaces.iter() {
-            if reached
-                .targets
-                .iter()
-                .any(|target| is_in(scopes, *target, kind, local))
-            {
-                return Hint::InNamespace(Name::from(format!("{namespace}:{local}")));
-            }
+        if let Some(qualified) = qualified(scopes, rank, kind, local) {
+            return Hint::InNamespace(qualified);
         }
         let near = nearest(
             local,
@@ -161,6 +155,16 @@ fn hint(scopes: &Scopes, kind: Kind, name: &At<Name>, compare: bool) -> Hint {
         Some(near) => Hint::Near(Name::from(format!("{path}:{near}"))),
         None => Hint::None,
     }
+}
+
+/// What a name without a namespace is called where an import brings it in under one.
+pub(super) fn qualified(scopes: &Scopes, rank: usize, kind: Kind, local: &str) -> Option<Name> {
+    let mut namespaces = scopes.scope(rank).namespaces.iter();
+    let (namespace, _) = namespaces.find(|(_, reached)| {
+        let mut targets = reached.targets.iter();
+        targets.any(|target| is_in(scopes, *target, kind, local))
+    })?;
+    Some(Name::from(format!("{namespace}:{local}")))
 }
 
 fn is_in(scopes: &Scopes, target: usize, kind: Kind, local: &str) -> bool {

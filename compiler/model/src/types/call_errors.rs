@@ -46,8 +46,14 @@ pub(super) fn other_result(
         })
 }
 
-/// A function that nobody has defined: an error if it is a slip of the pen, or was never part of TOSCA 2.0.
-pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>) -> Diagnostic {
+/// A function that nobody has defined: an error if it is a slip of the pen, lacks its namespace, or was never part of
+/// TOSCA 2.0.
+pub(super) fn unknown_function(
+    origin: Origin,
+    call: &Call,
+    near: Option<&Name>,
+    qualified: Option<&Name>,
+) -> Diagnostic {
     let place = called(origin, call);
     let name = &call.function;
     let unknown = |help: String| {
@@ -59,6 +65,18 @@ pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>)
             )
             .help(help)
     };
+    let replaced = |diagnostic: Diagnostic, by: &Name| {
+        diagnostic.fix(Fix {
+            title: format!("Call `{by}`"),
+            place: place.clone(),
+            replacement: format!("${by}"),
+            safe: false,
+        })
+    };
+    if let Some(qualified) = qualified {
+        let help = format!("it is imported under a namespace: `${qualified}`");
+        return replaced(unknown(help), qualified);
+    }
     match name.as_str() {
         "in_range" => unknown(
             "`$in_range` is not a function of TOSCA 2.0: write `$and` of `$greater_or_equal` and `$less_or_equal`, or \
@@ -75,12 +93,7 @@ pub(super) fn unknown_function(origin: Origin, call: &Call, near: Option<&Name>)
             "this is a constraint of TOSCA 1.x: compare `$length` of the value, or use `$matches`".to_owned(),
         ),
         _ => match near {
-            Some(near) => unknown(format!("the nearest function is `{near}`")).fix(Fix {
-                title: format!("Call `{near}`"),
-                place: place.clone(),
-                replacement: format!("${near}"),
-                safe: false,
-            }),
+            Some(near) => replaced(unknown(format!("the nearest function is `{near}`")), near),
             None if name.contains(':') => unknown("no import of this file brings it in".to_owned()),
             None => codes::UNDECLARED_FUNCTION
                 .at_part(

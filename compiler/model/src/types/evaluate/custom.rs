@@ -144,7 +144,8 @@ impl<G: Graph> Evaluator<'_, G> {
         })
     }
 
-    /// A function that nobody has defined: the orchestrator may know it, a slip of the pen it does not (§10.4).
+    /// A function that nobody has defined: the orchestrator may know it, a slip of the pen or a name that lacks its
+    /// namespace it does not (§6.8.4, §10.4).
     pub(super) fn unknown_function(&mut self, origin: Origin, call: &Call) -> Answer {
         // What its arguments do wrong is told all the same.
         let arguments = self.free(&call.arguments).outcome;
@@ -154,7 +155,9 @@ impl<G: Graph> Evaluator<'_, G> {
             .map(|row| row.name)
             .chain(visible.iter().map(Name::as_str));
         let near = nearest(&call.function, names).map(Name::new);
-        let diagnostic = call_errors::unknown_function(origin, call, near.as_ref());
+        let names = self.definitions.names;
+        let qualified = names.qualified(origin.file, Kind::Function, &call.function);
+        let diagnostic = call_errors::unknown_function(origin, call, near.as_ref(), qualified.as_ref());
         let is_fault = diagnostic.severity == Severity::Error;
         self.report(diagnostic);
         if is_fault || arguments == Outcome::Fault {
