@@ -5,6 +5,7 @@ mod checks;
 mod copies;
 mod counts;
 mod groups;
+mod inputs;
 mod interfaces;
 mod joins;
 mod layers;
@@ -279,11 +280,14 @@ impl<'a> Builder<'a> {
         let parameters = self.parameters(file, &template.inputs);
         let nodes = self.node_templates(file, template);
         self.surround(file, &parameters, &nodes);
+        let parameters = self.typed_by_mappings(parameters);
+        self.surround(file, &parameters, &nodes);
         let inputs = self.input_slots(&parameters, stands_for.is_some(), given);
         self.service.scopes.get_mut(scope).inputs = inputs;
         for (name, node) in nodes.iter() {
             self.node(scope, name, node);
         }
+        self.map_inputs(scope, &parameters);
         self.requirements(scope, &nodes);
         self.check_unused_relationships(file);
         self.open_requirements(scope, template, stands_for);

@@ -77,19 +77,13 @@ impl Builder<'_> {
             return schema.clone();
         }
         let mut context = context(self.types, &self.surroundings, this);
-        let found = evaluate(self.definitions, value, None, &mut context).schema;
-        match found.data_type {
-            DataTypeRef::Any | DataTypeRef::Unknown => schema.clone(),
-            DataTypeRef::BuiltIn(_) | DataTypeRef::Custom(_) => Schema {
-                data_type: found.data_type,
-                key: found.key,
-                entry: found.entry,
-                ..schema.clone()
-            },
-        }
+        with_type_of(
+            schema,
+            evaluate(self.definitions, value, None, &mut context).schema,
+        )
     }
 
-    /// Checks that an output goes to an attribute that can take it; one that is declared nowhere has no schema.
+    /// Checks that a parameter goes to an attribute that can take it; one that is declared nowhere has no schema.
     pub(super) fn check_mapping(
         &mut self,
         this: This,
@@ -142,7 +136,7 @@ impl Builder<'_> {
 }
 
 /// What is known of the surroundings of an expression in a template.
-fn context<'a>(types: &'a Types, surroundings: &'a Surroundings, this: This) -> Context<'a> {
+pub(super) fn context<'a>(types: &'a Types, surroundings: &'a Surroundings, this: This) -> Context<'a> {
     let in_node = matches!(this, This::Node(_) | This::Relationship(_) | This::Unknown);
     let in_relationship = matches!(this, This::Relationship(_) | This::Unknown);
     Context {
@@ -155,5 +149,18 @@ fn context<'a>(types: &'a Types, surroundings: &'a Surroundings, this: This) -> 
             Known::Never
         },
         ..Context::of_nothing(types, this)
+    }
+}
+
+/// A schema with the type of another one.
+pub(super) fn with_type_of(schema: &Schema, found: Schema) -> Schema {
+    match found.data_type {
+        DataTypeRef::Any | DataTypeRef::Unknown => schema.clone(),
+        DataTypeRef::BuiltIn(_) | DataTypeRef::Custom(_) => Schema {
+            data_type: found.data_type,
+            key: found.key,
+            entry: found.entry,
+            ..schema.clone()
+        },
     }
 }

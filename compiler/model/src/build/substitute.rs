@@ -230,9 +230,13 @@ impl<'a> Builder<'a> {
             _ if is_endless => {
                 choice_errors::endless_substitution(&found.name, directive, &self.standing_chain(node))
             }
-            Some(type_id) => {
-                choice_errors::no_substitution(&found.name, &self.type_name(type_id), directive, rejections)
-            }
+            Some(type_id) => choice_errors::no_substitution(
+                &found.name,
+                &self.type_name(type_id),
+                directive,
+                rejections,
+                self.own_mappings(directive.file, type_id),
+            ),
             None => return,
         };
         let may_come = self.request.inventory == Inventory::Expected && !is_endless;
@@ -241,6 +245,14 @@ impl<'a> Builder<'a> {
         } else {
             diagnostic
         });
+    }
+
+    /// The substitution mappings of a file's own template, if they are for this type.
+    fn own_mappings(&self, file: FileId, type_id: TypeId) -> Option<Origin> {
+        let template = self.files.get(&file)?.value.service_template.as_ref()?;
+        let mappings = template.substitution_mappings.as_ref()?;
+        let node_type = self.find_type(file, Kind::Node, mappings.node_type.as_ref()?)?;
+        (node_type == type_id).then_some(mappings.origin)
     }
 
     /// A node, the node that its template stands for, and so on outwards.

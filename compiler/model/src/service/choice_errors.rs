@@ -31,6 +31,7 @@ pub(crate) fn no_substitution(
     node_type: &Name,
     origin: Origin,
     rejections: &[Rejection],
+    own_mappings: Option<Origin>,
 ) -> Diagnostic {
     let mut diagnostic = codes::NO_SUBSTITUTION.at(
         origin,
@@ -41,6 +42,11 @@ pub(crate) fn no_substitution(
             Place::key(rejection.origin),
             format!("`{}` {}", rejection.subject, rejection.reason),
         );
+    }
+    if let Some(own) = own_mappings {
+        return diagnostic
+            .label(Place::key(own), "these are for services that import this file")
+            .help("a service does not stand for nodes of its own: let the template that does be in another file");
     }
     diagnostic.help(format!(
         "import a file whose service template has `substitution_mappings` with `node_type: {node_type}`"

@@ -496,16 +496,7 @@ pub(crate) fn check_mapping(
     schema: &Schema,
     context: &mut Context<'_>,
 ) -> Vec<Diagnostic> {
-    let read = Expression {
-        origin: mapping.origin,
-        kind: ExpressionKind::Call(Arc::new(Call {
-            function: Name::new("get_attribute"),
-            arguments: mapping.clone(),
-            bare: false,
-            written: None,
-        })),
-    };
-    let found = evaluate(definitions, &read, None, context);
+    let found = evaluate(definitions, &reading(mapping), None, context);
     let mut told = found.diagnostics;
     let types = definitions.types;
     if typing::fit(types, schema, &found.schema) == Fit::No {
@@ -521,4 +512,17 @@ pub(crate) fn check_mapping(
         ));
     }
     told
+}
+
+/// What reads the attribute that a mapping leads to.
+pub(crate) fn reading(mapping: &Expression) -> Expression {
+    Expression {
+        origin: mapping.origin,
+        kind: ExpressionKind::Call(Arc::new(Call {
+            function: Name::new("get_attribute"),
+            arguments: mapping.clone(),
+            bare: false,
+            written: None,
+        })),
+    }
 }

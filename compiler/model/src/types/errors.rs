@@ -3,7 +3,6 @@
 use toscac_syntax::diagnostic::{Diagnostic, Place};
 use toscac_syntax::entities::Kind;
 use toscac_syntax::entities::definitions::CountRange;
-use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::nearest::nearest;
 use toscac_syntax::origin::{At, Origin};
@@ -94,45 +93,22 @@ pub(super) fn missing_type(origin: Origin, subject: &str) -> Diagnostic {
         .help("add `type`, or correct the name if an inherited definition was to be refined")
 }
 
-pub(super) fn short_form_definition(name: &At<Name>, value: &Expression) -> Diagnostic {
-    let diagnostic = codes::SHORT_FORM_DEFINITION
+pub(super) fn short_form_definition(name: &At<Name>) -> Diagnostic {
+    codes::SHORT_FORM_DEFINITION
         .at_key(
             name.origin,
             format!("property `{}` is given a value and is not defined", name.value),
         )
-        .help(format!("define it: `{}: {{ type: …, value: … }}`", name.value));
-    // A slip among the keynames makes a map a value; that is then what must be said.
-    let ExpressionKind::Map(entries) = &value.kind else {
-        return diagnostic;
-    };
-    let keys = || entries.iter().filter_map(|(key, _)| key.as_string());
-    let foreign: Vec<&str> = keys()
-        .map(Name::as_str)
-        .filter(|key| !KEYNAMES.contains(key))
-        .collect();
-    if keys().any(|key| key.as_str() == "type") {
-        diagnostic.note(format!(
-            "{} is no keyname of a definition, so that the map is a value",
-            listed(&foreign)
-        ))
-    } else {
-        diagnostic
-    }
+        .help(format!("define it: `{}: {{ type: …, value: … }}`", name.value))
 }
 
-/// The keynames of a property definition.
-const KEYNAMES: [&str; 10] = [
-    "type",
-    "description",
-    "metadata",
-    "required",
-    "default",
-    "value",
-    "status",
-    "validation",
-    "key_schema",
-    "entry_schema",
-];
+/// A key of a map that could have been a value, and is a definition by its other keys.
+pub(super) fn unknown_keyname(name: &Name, key: &At<Name>) -> Diagnostic {
+    toscac_syntax::codes::UNKNOWN_KEYNAME.at_key(
+        key.origin,
+        format!("property definition `{name}` has no keyname `{}`", key.value),
+    )
+}
 
 pub(super) fn required_relaxed(origin: Origin, word: &str, name: &Name, declared: Origin) -> Diagnostic {
     codes::REQUIRED_RELAXED
@@ -470,7 +446,7 @@ pub(super) fn function_signature_changed(name: &Name, origin: Origin, declared: 
 pub(super) fn mapping_of_another_type(origin: Origin, name: &Name, found: &str, wanted: &str) -> Diagnostic {
     codes::MAPPING_OF_ANOTHER_TYPE.at(
         origin,
-        format!("output `{name}` is {found}, and the attribute that it goes to is {wanted}"),
+        format!("`{name}` is {found}, and the attribute that it goes to is {wanted}"),
     )
 }
 

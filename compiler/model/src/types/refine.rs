@@ -1,13 +1,15 @@
 //! One property, attribute or parameter: its definition, and its refinement (§9.4, §9.6, §9.8).
 
 use toscac_syntax::dialect::rules::DefaultOfOptional;
+use toscac_syntax::expression::{Expression, ExpressionKind};
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::At;
 
 use super::maker::Maker;
 use super::members::{Member, MemberKind, Written};
 use super::schema::{Subject, Untyped};
-use super::{DataTypeRef, Provenance, Schema, errors};
+use super::typing::{self, Root};
+use super::{BuiltIn, DataTypeRef, Provenance, Schema, errors};
 
 impl Maker<'_> {
     /// A definition that refines nothing.
@@ -18,9 +20,12 @@ impl Maker<'_> {
             refined: Vec::new(),
         };
         if let Some(value) = written.short_form {
-            if self.is_complete() {
+            let strangers = strangers(value, |keyname| keyname == "type");
+            if !strangers.is_empty() {
+                self.tell_strangers(name, &strangers);
+            } else if self.is_complete() {
                 let at = At::new(name.clone(), written.origin);
-                self.tell(errors::short_form_definition(&at, value));
+                self.tell(errors::short_form_definition(&at));
             }
             return Member {
                 provenance,
@@ -67,6 +72,18 @@ impl Maker<'_> {
             };
             self.tell(errors::fixed_value_refined(&at, kind.word(), what, fixed.origin));
             return parent.clone();
+        }
+        if let Some(value) = written.short_form {
+            let root = typing::resolve(self.view.types, &parent.schema).root;
+            let strangers = strangers(value, |keyname| match root {
+                Root::Any | Root::Unknown | Root::BuiltIn(BuiltIn::Map) => false,
+                Root::BuiltIn(_) => true,
+                Root::Complex(of) => !of.properties.contains_key(keyname),
+            });
+            if !strangers.is_empty() {
+                self.tell_strangers(name, &strangers);
+                return parent.clone();
+            }
         }
         let mut member = parent.clone();
         member.provenance.refined.push(written.origin);
@@ -176,6 +193,12 @@ impl Maker<'_> {
         }
     }
 
+    fn tell_strangers(&mut self, name: &Name, strangers: &[At<Name>]) {
+        for stranger in strangers {
+            self.tell(errors::unknown_keyname(name, stranger));
+        }
+    }
+
     fn check_default_of_optional(
         &mut self,
         kind: MemberKind,
@@ -193,6 +216,38 @@ impl Maker<'_> {
         }
     }
 }
+
+/// The keys of a map that is a definition after all and no value, since `is_meant` one of its keynames: those that are
+/// none. Where no keyname is meant, it is a value and has no such keys.
+fn strangers(value: &Expression, is_meant: impl Fn(&str) -> bool) -> Vec<At<Name>> {
+    let ExpressionKind::Map(entries) = &value.kind else {
+        return Vec::new();
+    };
+    let keys = entries
+        .iter()
+        .filter_map(|(key, _)| Some(At::new(key.as_string()?.clone(), key.origin)));
+    let (keynames, strangers): (Vec<_>, Vec<_>) =
+        keys.partition(|key| KEYNAMES.contains(&key.value.as_str()));
+    if keynames.iter().any(|key| is_meant(&key.value)) {
+        strangers
+    } else {
+        Vec::new()
+    }
+}
+
+/// The keynames of a property definition.
+const KEYNAMES: [&str; 10] = [
+    "type",
+    "description",
+    "metadata",
+    "required",
+    "default",
+    "value",
+    "status",
+    "validation",
+    "key_schema",
+    "entry_schema",
+];
 
 fn is_empty(written: &Written<'_>) -> bool {
     let schema = written.schema;

@@ -21,17 +21,32 @@ node_types:
 }
 
 #[test]
-fn a_map_that_is_no_definition_says_which_key_made_it_a_value() {
-    let program = crate::testing::program(
+fn a_key_that_is_no_keyname_is_told_where_the_map_can_be_no_value() {
+    check_types(
         "
 node_types:
   N: {}
   M: { derived_from: N, properties: { p: { type: string, bogus: 1 } } }",
+        &["T0106 property definition `p` has no keyname `bogus`"],
     );
-    let types = derive_types(&program.files, &program.names(), &Limits::default());
-    assert_eq!(
-        types.diagnostics[0].notes,
-        ["`bogus` is no keyname of a definition, so that the map is a value"]
+    check_types(
+        "
+data_types:
+  D: { properties: { type: { type: string }, bogus: { type: integer } } }
+  E: { properties: { bogus: { type: integer } } }
+node_types:
+  N: { properties: { p: { type: string }, d: { type: D }, e: { type: E }, m: { type: map, entry_schema: string } } }
+  M:
+    derived_from: N
+    properties:
+      p: { default: a, bogus: 1 }
+      d: { type: a, bogus: 1 }
+      e: { type: E, bogus: 1 }
+      m: { type: a, bogus: b }",
+        &[
+            "T0106 property definition `p` has no keyname `bogus`",
+            "T0106 property definition `e` has no keyname `bogus`",
+        ],
     );
 }
 

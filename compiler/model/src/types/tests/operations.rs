@@ -153,7 +153,7 @@ node_types:
     check_types(&with("[ SELF, p ]"), &[]);
     check_types(&with("[ SELF, CAPABILITY, c, a ]"), &[]);
     check_types(&with("[ SELF, nope ]"), &["T0388"]);
-    check_types(&with("[ SELF, s ]"), &["T0370 output `o` is "]);
+    check_types(&with("[ SELF, s ]"), &["T0370 `o` is "]);
 }
 
 #[test]
