@@ -45,12 +45,49 @@ pub(crate) struct Consequences {
     torn: BTreeSet<FileId>,
     /// Names that may have been defined where text was not read.
     lost: BTreeSet<String>,
-    /// Names of entities that lead to one of which a part was not read.
-    harmed: BTreeSet<String>,
-    /// The same, with those that lead to a definition that says too little.
-    shaky: BTreeSet<String>,
+    /// Entities of which a part was not read, or that lead to one.
+    harmed: Holes,
+    /// The same, with those that have or lead to a definition that says too little.
+    shaky: Holes,
     /// Where the structure of a file begins to be in doubt.
     tears: BTreeMap<FileId, u32>,
+}
+
+/// Entities by name that have lost something, or lead to one that has.
+#[derive(Debug, Default)]
+struct Holes {
+    names: BTreeSet<String>,
+    /// Those of them that lost single members and lead to no other: the names of these members. Nothing else about them
+    /// is in doubt.
+    members: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Holes {
+    fn new(ends: &[Entity], mentions: &BTreeMap<String, BTreeSet<String>>) -> Holes {
+        let names = leading_to(ends.iter().map(|end| end.name.clone()).collect(), mentions);
+        let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for end in ends {
+            let of_entity = members.entry(end.name.clone()).or_default();
+            of_entity.extend(end.member.clone());
+        }
+        members.retain(|name, _| {
+            let mut own = ends.iter().filter(|end| end.name == *name);
+            let mut mentioned = mentions.get(name).into_iter().flatten();
+            own.all(|end| end.member.is_some()) && !mentioned.any(|word| word != name && names.contains(word))
+        });
+        Holes { names, members }
+    }
+
+    /// Whether what is missing in an entity, at a place with these words, is missing because of a hole.
+    fn explain(&self, entity: &Entity, mut words: impl Iterator<Item = String>) -> bool {
+        if !self.names.contains(&entity.name) {
+            return false;
+        }
+        let (Some(members), Some(member)) = (self.members.get(&entity.name), &entity.member) else {
+            return true;
+        };
+        members.contains(member) || words.any(|word| members.contains(&word))
+    }
 }
 
 impl Consequences {
@@ -70,7 +107,7 @@ impl Consequences {
             .map(|told| told.place.origin)
             .collect();
         let mut lost = BTreeSet::new();
-        let mut harmed = BTreeSet::new();
+        let mut harmed = Vec::new();
         for (file, syntax) in &files.syntaxes {
             let map = &files.maps[file];
             let mut unread = BTreeSet::new();
@@ -83,13 +120,13 @@ impl Consequences {
                         if !omissions.contains(hole) {
                             unread.insert(hole.path);
                         }
-                        harmed.insert(entity.name);
+                        harmed.push(entity);
                     }
                 }
             }
             lost.extend(names_below(map, &unread));
         }
-        lost.extend(harmed.iter().cloned());
+        lost.extend(harmed.iter().map(|entity| entity.name.clone()));
         let mut shaky = harmed.clone();
         for told in types
             .iter()
@@ -100,25 +137,19 @@ impl Consequences {
                 .maps
                 .get(&origin.file)
                 .and_then(|map| entity(map, origin.path));
-            shaky.extend(broken.map(|entity| entity.name));
+            shaky.extend(broken);
         }
-        let (torn, tears) = (importing(torn, files), tears(files));
-        if shaky.is_empty() {
-            return Consequences {
-                torn,
-                lost,
-                harmed,
-                shaky,
-                tears,
-            };
-        }
-        let mentions = mentions(files);
+        let mentions = if shaky.is_empty() {
+            BTreeMap::new()
+        } else {
+            mentions(files)
+        };
         Consequences {
-            torn,
+            torn: importing(torn, files),
             lost,
-            harmed: leading_to(harmed, &mentions),
-            shaky: leading_to(shaky, &mentions),
-            tears,
+            harmed: Holes::new(&harmed, &mentions),
+            shaky: Holes::new(&shaky, &mentions),
+            tears: tears(files),
         }
     }
 
@@ -140,8 +171,11 @@ impl Consequences {
         }
         let is_definition = BROKEN_DEFINITIONS.contains(&code);
         let holes = if is_definition { &self.harmed } else { &self.shaky };
+        if holes.names.is_empty() {
+            return false;
+        }
         let entity = files.maps.get(&file).and_then(|map| entity(map, path));
-        !holes.is_empty() && entity.is_some_and(|entity| holes.contains(&entity.name))
+        entity.is_some_and(|entity| holes.explain(&entity, words_at(files, later)))
     }
 
     /// Whether a message about the shape of something speaks of what follows a break in the structure of its file.
@@ -213,8 +247,11 @@ fn tears(files: &Files) -> BTreeMap<FileId, u32> {
 }
 
 /// A definition, a template, or another entry of a section.
+#[derive(Debug, Clone)]
 struct Entity {
     name: String,
+    /// The property, requirement, interface or the like in it that the path leads to or into.
+    member: Option<String>,
     /// Whether the path leads to the entry and not to something in it.
     is_whole: bool,
 }
@@ -229,9 +266,10 @@ fn entity(map: &SyntaxMap, path: PathId) -> Option<Entity> {
     }
     let depth = if first == Some(SERVICE_TEMPLATE) { 2 } else { 1 };
     let is_whole = names.len() == depth + 1;
-    let name = names.into_iter().nth(depth)?;
+    let name = names.get(depth)?;
     Some(Entity {
         name: name.to_string(),
+        member: names.get(depth + 2).map(Name::to_string),
         is_whole,
     })
 }
