@@ -70,10 +70,14 @@ impl Holes {
             let of_entity = members.entry(end.name.clone()).or_default();
             of_entity.extend(end.member.clone());
         }
+        let whole: BTreeSet<&str> = ends
+            .iter()
+            .filter(|end| end.member.is_none())
+            .map(|end| end.name.as_str())
+            .collect();
         members.retain(|name, _| {
-            let mut own = ends.iter().filter(|end| end.name == *name);
             let mut mentioned = mentions.get(name).into_iter().flatten();
-            own.all(|end| end.member.is_some()) && !mentioned.any(|word| word != name && names.contains(word))
+            !whole.contains(name.as_str()) && !mentioned.any(|word| word != name && names.contains(word))
         });
         Holes { names, members }
     }
