@@ -110,7 +110,7 @@ fn metadata_and_descriptions_are_not_interpreted() {
     let text = "tosca_definitions_version: tosca_2_0\n\
                 description: $x costs $5\n\
                 metadata: { a: $x y, $b: 1, c: { $f: 1, g: 2 }, n: ~ }\n\
-                dsl_definitions: { $a: 1, b: 2 }\n";
+                dsl_definitions: { all: &all { $a: 1, b: 2 } }\n";
     let syntax = lowered(text);
     assert_eq!(syntax.diagnostics, []);
     let metadata = syntax.value.metadata.as_ref().map(written).unwrap_or_default();
