@@ -63,7 +63,7 @@ impl Builder<'_> {
                 let slot = Slot {
                     origin: mapping.origin,
                     source: SlotSource::Given,
-                    schema: Some(schema),
+                    schema: Some(Arc::new(schema)),
                     expression: (outcome != Outcome::Fault).then_some(value),
                     outcome,
                 };
