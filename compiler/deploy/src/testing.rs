@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use toscac_model::build::{Inventory, ServiceRequest, build_service};
-use toscac_model::close::{Inputs, close};
+use toscac_model::build::{Inputs, Inventory, ServiceRequest, build_service};
+use toscac_model::close::close;
 use toscac_model::decide::decide;
 use toscac_model::deployment::Deployment;
 use toscac_model::filters::filter_on_inventory;
@@ -110,7 +110,7 @@ impl World {
             service,
             inventory: Checked::new(Deployment::default(), Vec::new()),
         };
-        let decisions = decide(&sites, world.definitions());
+        let decisions = decide(&sites, world.definitions(), Inputs::MayBeMissing);
         let nothing = Checked::new(Deployment::default(), Vec::new());
         world.inventory = close(
             &sites,
@@ -140,7 +140,7 @@ impl World {
     }
 
     pub(crate) fn place(&self) -> Checked<Placement> {
-        let standard = decide(&self.service, self.definitions()).value;
+        let standard = decide(&self.service, self.definitions(), Inputs::Required).value;
         self.place_with(&PlaceOptions {
             standard,
             ..PlaceOptions::default()

@@ -2,8 +2,8 @@
 
 use toscac_deploy::placement::{PlaceOptions, Placement, place};
 use toscac_deploy::plan::{Plan, plan};
-use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs, close};
+use toscac_model::build::{Inputs, Inventory};
+use toscac_model::close::close;
 use toscac_model::deployment::Deployment;
 use toscac_model::filters::filter_on_inventory;
 use toscac_model::service::Service;

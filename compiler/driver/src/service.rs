@@ -1,8 +1,8 @@
 //! Services: the service template of one file, open and closed.
 
 use rayon::prelude::*;
-use toscac_model::build::{Inventory, ServiceRequest, build_service};
-use toscac_model::close::{Inputs, close, no_inventory};
+use toscac_model::build::{Inputs, Inventory, ServiceRequest, build_service};
+use toscac_model::close::{close, no_inventory};
 use toscac_model::decide::{decide, decide_over};
 use toscac_model::decisions::Decisions;
 use toscac_model::deployment::Deployment;
@@ -72,10 +72,11 @@ pub fn open_service(
     .after(options.inputs)
 }
 
-/// Builds the open services of all files that were asked for and have a service template, in the order of their paths.
+/// What is noticed about the services of all files that were asked for and have a service template, in the order of
+/// their paths: each is built and, when it is sound, closed as far as inputs reach that may be missing.
 ///
 /// An input value goes to the services that have the input. What none of them has goes to the first, which says so.
-pub fn open_services(compilation: &Compilation, options: &ServiceOptions<'_>) -> Vec<Checked<Service>> {
+pub fn check_services(compilation: &Compilation, options: &ServiceOptions<'_>) -> Vec<Vec<Diagnostic>> {
     let files: Vec<FileId> = compilation
         .roots()
         .into_iter()
@@ -99,7 +100,12 @@ pub fn open_services(compilation: &Compilation, options: &ServiceOptions<'_>) ->
                 inputs: &inputs,
                 ..options.clone()
             };
-            open_service(compilation, *file, &options)
+            let service = open_service(compilation, *file, &options);
+            let mut told = service.diagnostics.clone();
+            if !service.is_faulty() {
+                told.extend(close_alone(compilation, &service, Inputs::MayBeMissing).diagnostics);
+            }
+            told
         })
         .collect()
 }
@@ -113,7 +119,7 @@ pub fn close_alone(
     inputs: Inputs,
 ) -> Checked<Deployment> {
     let definitions = compilation.definitions();
-    let decisions = decide(service, definitions);
+    let decisions = decide(service, definitions, inputs);
     let nothing = no_inventory();
     closed(
         &decisions,
@@ -149,7 +155,7 @@ pub fn close_over(
     inputs: Inputs,
 ) -> Checked<Deployment> {
     let definitions = compilation.definitions();
-    let decisions = decide_over(service, inventory, definitions);
+    let decisions = decide_over(service, inventory, definitions, inputs);
     closed(
         &decisions,
         close(service, &decisions.value, inventory, definitions, inputs),

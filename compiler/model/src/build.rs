@@ -66,12 +66,24 @@ pub struct ServiceRequest {
 /// Whether nodes of another representation graph may serve requirements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inventory {
-    /// One is given, or may be later: what nothing here serves stays open, with a warning.
+    /// Nobody knows yet: where no node here is of the type that is asked for, one may be given later, and there is a
+    /// warning. Where nodes are, and none serves, that is an error as it is without an inventory.
+    MayCome,
+    /// One comes: what nothing here serves stays open, with a warning.
     Expected,
     /// One is given with the decisions: whoever decides says what nothing serves.
     Given,
     /// There is none: everything must be served from within.
     None,
+}
+
+/// What a caller wants of inputs without values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inputs {
+    /// They may come later: what depends on them stays open.
+    MayBeMissing,
+    /// No more come: each required one is reported (T0420).
+    Required,
 }
 
 /// Builds the open representation graph of one file's service template.

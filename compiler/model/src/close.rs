@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toscac_syntax::diagnostic::{Checked, Diagnostic};
 
+use crate::build::Inputs;
 use crate::decisions::Decisions;
 use crate::deployment::{Deployment, NodeId};
 use crate::graph::Evaluation;
@@ -26,15 +27,6 @@ use crate::resolution::Decided;
 use crate::service::{self, Service};
 use crate::types::evaluate::Definitions;
 use crate::value::{Outcome, WaitsOn};
-
-/// What a caller wants of inputs without values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inputs {
-    /// What depends on them stays open.
-    MayBeMissing,
-    /// Each required one is reported (T0420).
-    Required,
-}
 
 /// Evaluates everything that hung on a choice, and lays the graph out copy by copy.
 ///
@@ -55,8 +47,10 @@ pub fn close(
         definitions.types,
         Some(&inventory.value),
     );
-    let engine =
-        Evaluation::new(definitions, &service.value, Some(&inventory.value), &decided).with_all_inputs();
+    let mut engine = Evaluation::new(definitions, &service.value, Some(&inventory.value), &decided);
+    if inputs == Inputs::Required {
+        engine = engine.with_all_inputs();
+    }
     let mut closer = Closer {
         service: &service.value,
         decisions,
@@ -76,6 +70,9 @@ pub fn close(
     // What is wrong with an open service would be told again, in other words.
     if !service.is_faulty() {
         closer.check();
+        if inputs == Inputs::Required {
+            closer.report_left_open();
+        }
     }
     let Closer {
         deployment,

@@ -23,6 +23,7 @@ use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
 
+use crate::build::Inputs;
 use crate::decide::state::{Progress, State};
 use crate::decisions::{Decision, Decisions};
 use crate::deployment::Deployment;
@@ -37,12 +38,16 @@ use crate::value::{Wait, WaitsOn};
 /// Decides every choice that has candidates inside the service.
 ///
 /// Never fails. A mandatory requirement that cannot be served is reported and left open (T0412), as is what only an
-/// inventory can serve.
+/// inventory can serve. While inputs may be missing, what hangs on one stays open, too.
 /// Cost: bounded by `limits.resolution_steps`.
 /// Spec: TOSCA 2.0 §4.2.2, §8.5.4, §8.5.5.
-pub fn decide(service: &Checked<Service>, definitions: Definitions<'_>) -> Checked<Decisions> {
+pub fn decide(
+    service: &Checked<Service>,
+    definitions: Definitions<'_>,
+    inputs: Inputs,
+) -> Checked<Decisions> {
     let nothing = Checked::new(Deployment::default(), Vec::new());
-    decided(service, &nothing, definitions, Beyond::AnInventory)
+    decided(service, &nothing, definitions, inputs, Beyond::AnInventory)
 }
 
 /// Decides every choice that has candidates inside the service, and which nodes of `inventory` the selected ones are.
@@ -54,8 +59,9 @@ pub fn decide_over(
     service: &Checked<Service>,
     inventory: &Checked<Deployment>,
     definitions: Definitions<'_>,
+    inputs: Inputs,
 ) -> Checked<Decisions> {
-    decided(service, inventory, definitions, Beyond::Nothing)
+    decided(service, inventory, definitions, inputs, Beyond::Nothing)
 }
 
 /// What there may be beyond the nodes that are known.
@@ -71,10 +77,11 @@ fn decided(
     service: &Checked<Service>,
     inventory: &Checked<Deployment>,
     definitions: Definitions<'_>,
+    inputs: Inputs,
     beyond: Beyond,
 ) -> Checked<Decisions> {
     let mut decider = Decider {
-        state: State::new(&service.value, &inventory.value, definitions),
+        state: State::new(&service.value, &inventory.value, definitions, inputs),
         beyond,
         entered: BTreeSet::new(),
         waiting: BTreeMap::new(),
@@ -199,22 +206,25 @@ impl Decider<'_> {
         Ok(None)
     }
 
-    /// Nothing else can be decided: the first template that may stand for a node does.
+    /// Nothing else can be decided: the first template that may stand for a node does, unless an input may still say.
     fn settle_for_a_template(&mut self) -> bool {
         let service = self.state.service;
-        let open = service.choices.iter().find(|(id, choice)| {
-            let is_template = |candidate: &Candidate| matches!(candidate, Candidate::Template { .. });
-            let node = match choice.of {
-                ChoiceOf::Substitution(node) => node,
-                ChoiceOf::Selection(_) | ChoiceOf::Requirement(_) => return false,
+        let is_template = |candidate: &Candidate| matches!(candidate, Candidate::Template { .. });
+        for (id, choice) in service.choices.iter() {
+            let ChoiceOf::Substitution(node) = choice.of else {
+                continue;
             };
-            self.entered.contains(&service.nodes[node].scope)
-                && !self.state.decisions.choices.contains_key(id)
-                && choice.candidates.iter().any(is_template)
-        });
-        if let Some((id, _)) = open {
-            self.state.decisions.choices.insert(id, Decision::Template(0));
-            return true;
+            if !self.entered.contains(&service.nodes[node].scope)
+                || self.state.decisions.choices.contains_key(&id)
+                || !choice.candidates.iter().any(is_template)
+            {
+                continue;
+            }
+            let waits = self.template_for(id, node).err();
+            if waits.is_none_or(|wait| !self.state.may_be_given(&wait)) {
+                self.state.decisions.choices.insert(id, Decision::Template(0));
+                return true;
+            }
         }
         false
     }
@@ -285,7 +295,14 @@ impl Decider<'_> {
         let Target::Open(choice) = requirement.target else {
             return;
         };
-        if service.choices[choice].external && self.beyond == Beyond::AnInventory {
+        let choice = &service.choices[choice];
+        if self.state.hangs_on_an_input(variable) {
+            self.state.progress[variable] = Progress::Outside;
+            return;
+        }
+        let may_come = choice.external && self.beyond == Beyond::AnInventory;
+        // Building has said where there is no candidate at all.
+        if may_come && (choice.promised || choice.candidates.is_empty()) {
             self.state.progress[variable] = Progress::Outside;
             return;
         }
@@ -312,7 +329,7 @@ impl Decider<'_> {
             return;
         }
         let mut rejections: Vec<Rejection> = self.state.refusals(variable);
-        rejections.extend(service.choices[choice].rejections.iter().cloned());
+        rejections.extend(choice.rejections.iter().cloned());
         let wants = "a node that passes its filters and has enough left";
         let node = &service.nodes[requirement.node].name;
         let told = requirement_errors::unresolved_requirement(
@@ -344,7 +361,8 @@ impl Decider<'_> {
         }
     }
 
-    /// What is open now waits for itself: each circle is reported once, with all its hops.
+    /// What is open now waits for itself, and each circle is reported once, with all its hops; or it waits for what stays
+    /// open, and does so as well.
     fn report_circles(&mut self) {
         let mut reported: BTreeSet<RequirementId> = BTreeSet::new();
         let open: Vec<usize> = (0..self.state.variables.len())
@@ -353,6 +371,13 @@ impl Decider<'_> {
         for variable in open {
             let first = self.state.variables[variable].requirement;
             let hops = self.hops(first);
+            let is_circle = hops.split_last().is_some_and(|((last, _), before)| {
+                *last == first || before.iter().any(|(hop, _)| hop == last)
+            });
+            if !is_circle {
+                self.state.progress[variable] = Progress::Outside;
+                continue;
+            }
             self.state.progress[variable] = Progress::Nowhere;
             if self.state.variables[variable].optional || reported.contains(&first) {
                 continue;

@@ -393,6 +393,8 @@ pub struct Choice {
     pub external: bool,
     /// Whether such a node is asked for first.
     pub outside_first: bool,
+    /// Whether one is said to come: by the author, or by the node type, whose nodes are those of inventories.
+    pub promised: bool,
 }
 
 /// What a choice decides.

@@ -22,8 +22,8 @@ use toscac_syntax::name::Name;
 use toscac_syntax::source::{FileId, Source};
 use toscac_syntax::yaml;
 
-use crate::build::{Inventory, ServiceRequest, build_service};
-use crate::close::{Inputs, close, no_inventory};
+use crate::build::{Inputs, Inventory, ServiceRequest, build_service};
+use crate::close::{close, no_inventory};
 use crate::decide::{decide, decide_over};
 use crate::decisions::Decisions;
 use crate::deployment::{self, Deployment, TargetNode};
@@ -87,7 +87,7 @@ pub(crate) fn compile_within(text: &str, limits: &Limits) -> Compiled {
     let mut inventory = no_inventory();
     if let Some(file) = inventory_file {
         let service = build(file, Vec::new(), Inventory::None);
-        let decisions = decide(&service, definitions);
+        let decisions = decide(&service, definitions, Inputs::Required);
         inventory = close(
             &service,
             &decisions.value,
@@ -102,7 +102,7 @@ pub(crate) fn compile_within(text: &str, limits: &Limits) -> Compiled {
         None => Inventory::None,
     };
     let service = build(FileId(0), inputs(&given, program.files.len()), expected);
-    let decisions = decide_over(&service, &inventory, definitions);
+    let decisions = decide_over(&service, &inventory, definitions, Inputs::Required);
     let deployment = close(
         &service,
         &decisions.value,

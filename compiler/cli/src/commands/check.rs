@@ -7,7 +7,7 @@ use toscac_driver::csar::limits::ArchiveLimits;
 use toscac_driver::csar::mounts::Mounts;
 use toscac_driver::inputs::read_inputs;
 use toscac_driver::load::Files;
-use toscac_driver::service::{ServiceOptions, open_services};
+use toscac_driver::service::{ServiceOptions, check_services};
 use toscac_driver::session::compile;
 use toscac_driver::world::{Location, World};
 use toscac_model::build::Inventory;
@@ -87,11 +87,11 @@ impl Check {
         let options = ServiceOptions {
             inputs: &inputs,
             substitutes: &[],
-            // Sites may come later: what nothing here serves is no error yet.
-            inventory: Inventory::Expected,
+            // Sites may come later: what nothing here is made for is no error yet.
+            inventory: Inventory::MayCome,
         };
-        let services = open_services(&compilation, &options);
-        let later = services.iter().map(|service| service.diagnostics.as_slice());
+        let services = check_services(&compilation, &options);
+        let later = services.iter().map(Vec::as_slice);
         let diagnostics = compilation.located(later.chain([inputs.diagnostics.as_slice()]));
         self.report(console, &diagnostics, &compilation.files, roots.len())
     }

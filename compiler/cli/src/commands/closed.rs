@@ -1,8 +1,8 @@
 //! The closed graph that `compile` writes and `graph` draws.
 
 use toscac_driver::service::{ServiceOptions, close_alone, close_over, inventory, open_service};
-use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs as InputRule, no_inventory};
+use toscac_model::build::{Inputs as InputRule, Inventory};
+use toscac_model::close::no_inventory;
 use toscac_model::deployment::Deployment;
 use toscac_model::service::Service;
 use toscac_syntax::diagnostic::Checked;

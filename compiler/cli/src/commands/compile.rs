@@ -3,14 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use toscac_report::diagnostics;
 use toscac_report::graph::json::{Context, document, yaml_document};
+use toscac_syntax::locate::{Located, Sources};
 
 use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
 use crate::console::{Console, Exit, Failure};
 
 /// Writes the closed representation graph of a service (`toscac.graph/v1`)
 ///
-/// Choices are decided by the Standard's own order, without sites.
+/// Choices are decided by the Standard's own order, without sites. Where errors are found there is no graph: standard
+/// output then gets them as `toscac.diagnostics/v1`, in the same format, and a file that was named is left as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  toscac compile examples/ims/sites.yaml -o sites.json")]
 pub struct Compile {
@@ -48,22 +51,25 @@ impl Compile {
     /// A path cannot be read or written.
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let disk = arguments::disk()?;
-        let program = Program::read(
-            &disk,
-            &Named {
-                service: &self.service,
-                sites: self.inventory.as_deref(),
-                profiles: &self.profiles,
-                substitutes: &self.substitutes,
-                inputs: &self.inputs,
-            },
-        )?;
+        let named = Named {
+            service: &self.service,
+            sites: self.inventory.as_deref(),
+            profiles: &self.profiles,
+            substitutes: &self.substitutes,
+            inputs: &self.inputs,
+        };
+        let program = match Program::read(&disk, &named) {
+            Err(Failure::Refused(diagnostics, files)) => {
+                return self.refuse(console, &diagnostics, files.as_ref());
+            }
+            program => program?,
+        };
         let compilation = &program.compilation;
         let closed = program.close();
-        console.diagnostics(&closed.noticed, &compilation.files)?;
         if closed.deployment.is_faulty() {
-            return Ok(Exit::Errors);
+            return self.refuse(console, &closed.noticed, &compilation.files);
         }
+        console.diagnostics(&closed.noticed, &compilation.files)?;
         let context = Context {
             types: &compilation.types.value,
             origins: &|origin| compilation.files.origin_text(program.service, origin),
@@ -81,5 +87,21 @@ impl Compile {
             .map_err(|fault| Failure::wrong_use(format!("the graph has no canonical form: {fault}")))?;
         console.write(self.output.as_deref(), text.as_bytes())?;
         Ok(Exit::Done)
+    }
+
+    /// There is no graph: a machine that reads standard output gets `toscac.diagnostics/v1` instead.
+    fn refuse(
+        &self,
+        console: &mut Console<'_>,
+        noticed: &[Located],
+        sources: &dyn Sources,
+    ) -> Result<Exit, Failure> {
+        console.diagnostics(noticed, sources)?;
+        let text = match self.format {
+            Format::Json => diagnostics::json::document(noticed),
+            Format::Yaml => diagnostics::json::yaml_document(noticed),
+        };
+        console.write(None, text.as_bytes())?;
+        Ok(Exit::Errors)
     }
 }

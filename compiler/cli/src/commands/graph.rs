@@ -8,6 +8,8 @@ use toscac_model::build::declared_layer;
 use toscac_report::graph::json::Context;
 use toscac_report::graph::picture::{Picture, picture};
 use toscac_report::graph::{dot, html, mermaid, svg};
+use toscac_syntax::diagnostic::Severity;
+use toscac_syntax::locate::Located;
 
 use super::arguments::{self, Inputs, Named, Profiles, Program, Substitutes};
 use crate::console::{Console, Exit, Failure};
@@ -62,7 +64,14 @@ impl Graph {
         )?;
         let compilation = &program.compilation;
         let closed = program.close();
-        console.diagnostics(&closed.noticed, &compilation.files)?;
+        // What is only worth knowing of the graph is to be seen in its picture.
+        let told: Vec<Located> = closed
+            .noticed
+            .iter()
+            .filter(|told| told.severity != Severity::Note)
+            .cloned()
+            .collect();
+        console.diagnostics(&told, &compilation.files)?;
         if closed.deployment.is_faulty() {
             return Ok(Exit::Errors);
         }

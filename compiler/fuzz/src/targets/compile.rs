@@ -4,8 +4,8 @@
 use toscac_driver::load::LoadOptions;
 use toscac_driver::service::{ServiceOptions, close_alone, is_service, open_service};
 use toscac_driver::session::{Compilation, CompileOptions, compile};
+use toscac_model::build::Inputs;
 use toscac_model::build::Inventory;
-use toscac_model::close::Inputs;
 use toscac_model::deployment::Deployment;
 use toscac_report::graph::json::{Context, document};
 use toscac_syntax::diagnostic::Checked;

@@ -199,6 +199,7 @@ impl Builder<'_> {
                 rejections: Vec::new(),
                 external: false,
                 outside_first: false,
+                promised: false,
             });
             self.service.requirements.get_mut(id).target = Target::Open(choice);
         }

@@ -104,9 +104,8 @@ impl Builder<'_> {
                 continue;
             }
             let external = found.external;
-            let is_promised = external && self.is_inventory_type(requirement.node_type);
             let is_left_to_decide = external && self.request.inventory == Inventory::Given;
-            let is_reported = !requirement.optional && !is_promised && !is_left_to_decide;
+            let is_reported = !requirement.optional && !found.promised && !is_left_to_decide;
             if is_reported && self.asks_for_something(id) {
                 let node = &self.service.nodes[requirement.node].name;
                 let wants = self.wish_text(id);
@@ -117,7 +116,12 @@ impl Builder<'_> {
                     &wants,
                     &found.rejections,
                 );
-                let may_come = external && self.request.inventory == Inventory::Expected;
+                let may_come = external
+                    && match self.request.inventory {
+                        Inventory::MayCome => found.rejections.is_empty(),
+                        Inventory::Expected => true,
+                        Inventory::Given | Inventory::None => false,
+                    };
                 self.report(if may_come {
                     errors::as_warning(diagnostic)
                 } else {

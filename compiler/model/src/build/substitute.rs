@@ -40,6 +40,7 @@ impl<'a> Builder<'a> {
                 rejections: Vec::new(),
                 external,
                 outside_first: false,
+                promised: external && self.is_inventory_type(self.service.nodes[node].type_id),
             });
             self.service.nodes.get_mut(node).choice = Some(choice);
             // A template that may stand for a node takes its selected nodes from outside, if they are mapped.
@@ -84,6 +85,7 @@ impl<'a> Builder<'a> {
             rejections: Vec::new(),
             external,
             outside_first: false,
+            promised: external && self.is_inventory_type(Some(type_id)),
         });
         self.service.nodes.get_mut(node).choice = Some(choice);
         let mut rejections = Vec::new();
@@ -239,7 +241,10 @@ impl<'a> Builder<'a> {
             ),
             None => return,
         };
-        let may_come = self.request.inventory == Inventory::Expected && !is_endless;
+        let may_come = match self.request.inventory {
+            Inventory::MayCome | Inventory::Expected => !is_endless,
+            Inventory::Given | Inventory::None => false,
+        };
         self.report(if may_come {
             errors::as_warning(diagnostic)
         } else {

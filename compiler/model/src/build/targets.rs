@@ -234,16 +234,15 @@ impl Builder<'_> {
         } else {
             Vec::new()
         };
-        let external = match reach {
-            [] => self.is_served_by_an_inventory(wanted),
-            written => written.contains(&Reach::External),
-        };
+        let outside = reach.is_empty() || reach.contains(&Reach::External);
+        let external = outside && self.is_served_by_an_inventory(wanted);
         let choice = self.service.choices.push(Choice {
             of: ChoiceOf::Requirement(id),
             candidates,
             rejections: Vec::new(),
             external,
             outside_first: reach.first() == Some(&Reach::External),
+            promised: external && (reach.contains(&Reach::External) || self.is_inventory_type(wanted)),
         });
         self.service.requirements.get_mut(id).target = Target::Open(choice);
     }

@@ -8,7 +8,7 @@ use toscac_syntax::name::Name;
 use crate::close::Closer;
 use crate::graph::Ends;
 use crate::graph::places::NodeAt;
-use crate::service::{RequirementId, Target, requirement_errors};
+use crate::service::{ChoiceOf, RequirementId, Target, requirement_errors};
 
 impl Closer<'_> {
     /// Reports what is not true.
@@ -45,6 +45,30 @@ impl Closer<'_> {
                     let told = requirement_errors::relationships_missing(requirement, node, count, range);
                     self.diagnostics.push(told);
                 }
+            }
+        }
+    }
+
+    /// Says which requirements stay open because nodes of their type are those of an inventory, and none was given.
+    pub(super) fn report_left_open(&mut self) {
+        let service = self.service;
+        for (id, choice) in service.choices.iter() {
+            let ChoiceOf::Requirement(requirement) = choice.of else {
+                continue;
+            };
+            let requirement = &service.requirements[requirement];
+            let is_open = choice.promised
+                && !requirement.optional
+                && requirement.count != Some(0)
+                && !self.decisions.choices.contains_key(&id)
+                && self.decided.is_there(service.nodes[requirement.node].scope);
+            if let Some(wanted) = requirement.node_type
+                && is_open
+            {
+                let node = &service.nodes[requirement.node].name;
+                let wanted = self.engine.types.name(wanted).clone();
+                let told = requirement_errors::left_to_an_inventory(requirement, node, &wanted);
+                self.diagnostics.push(told);
             }
         }
     }

@@ -46,6 +46,7 @@ pub static TABLE: &[&Code] = &[
     &COUNT_UNKNOWN,
     &TEMPLATE_AND_TYPE,
     &RESOLUTION_LIMIT,
+    &LEFT_TO_AN_INVENTORY,
     &UNKNOWN_EVENT,
     &UNKNOWN_LAYER,
     &COMPOSITION_WORKS,
@@ -429,6 +430,15 @@ pub static RESOLUTION_LIMIT: Code = Code::error(
     "requirements could not be resolved within the limits",
     "toscac, limits",
     include_str!("../../codes/T0442.md"),
+);
+
+/// A requirement stays open, since only an inventory serves it and none was given.
+pub static LEFT_TO_AN_INVENTORY: Code = Code::note(
+    "T0443",
+    "left_to_an_inventory",
+    "a requirement stays open, since only an inventory serves it and none was given",
+    "TOSCA 2.0 §4.2.2, §8.7",
+    include_str!("../../codes/T0443.md"),
 );
 
 /// A trigger waits for an event that its targets never tell of.

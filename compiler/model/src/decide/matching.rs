@@ -72,7 +72,7 @@ impl<'a> State<'a> {
     }
 
     fn may_be_outside(&self, variable: usize) -> bool {
-        self.service.choices[self.variables[variable].choice].external
+        self.service.choices[self.variables[variable].choice].promised
     }
 
     fn place_one(&mut self, variable: usize) -> bool {
@@ -297,7 +297,11 @@ impl<'a> State<'a> {
         let doubt = match self.filters_on(&found, pick, &link) {
             Verdict::Passes => None,
             Verdict::TurnedAway(reason) => return Admission::No(reason),
-            Verdict::Waits(wait) if doubt == Doubt::Accepted && !is_a_decision(&wait) => Some(wait),
+            Verdict::Waits(wait)
+                if doubt == Doubt::Accepted && !is_a_decision(&wait) && !self.may_be_given(&wait) =>
+            {
+                Some(wait)
+            }
             Verdict::Waits(wait) => return Admission::Waits(wait),
         };
         let demand = self.demand(&link);
@@ -418,6 +422,20 @@ impl<'a> State<'a> {
             }
         }
         None
+    }
+
+    /// Whether an input that is missing decides if some target passes, or how many there are.
+    pub(super) fn hangs_on_an_input(&mut self, variable: usize) -> bool {
+        let candidates = &self.service.choices[self.variables[variable].choice].candidates;
+        let is_countless = |candidate: &Candidate| match candidate {
+            Candidate::Node { node, .. } => self.is_count_open(*node),
+            Candidate::Template { .. } => false,
+        };
+        candidates.iter().any(is_countless)
+            || self.domain(variable).any(|pick| {
+                matches!(self.admission(variable, pick, Doubt::Refused),
+                    Admission::Waits(wait) if self.may_be_given(&wait))
+            })
     }
 
     /// Whether some target certainly passes and has enough.

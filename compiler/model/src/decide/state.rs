@@ -6,6 +6,7 @@ use std::sync::Arc;
 use toscac_syntax::diagnostic::Diagnostic;
 use toscac_syntax::name::Name;
 
+use crate::build::Inputs;
 use crate::decide::alike::Classes;
 use crate::decide::amounts::{Demand, Ledger};
 use crate::decisions::{self, Decision, Decisions};
@@ -18,7 +19,7 @@ use crate::graph::{Ends, Evaluation, Resolution, Selected};
 use crate::resolution::{chosen_scope, is_there};
 use crate::service::{Candidate, ChoiceId, NodeId, RequirementId, ScopeId, Service, Target};
 use crate::types::evaluate::Definitions;
-use crate::value::Wait;
+use crate::value::{Wait, WaitsOn};
 
 /// A target that a relationship may have: a way, and which copy of the node that it leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +66,8 @@ pub(super) struct State<'a> {
     pub(super) service: &'a Service,
     pub(super) inventory: &'a Deployment,
     pub(super) definitions: Definitions<'a>,
+    /// Whether inputs may still come.
+    inputs: Inputs,
     /// What nodes are; and where requirements lead, when all is done.
     pub(super) decisions: Decisions,
     pub(super) variables: Vec<Variable>,
@@ -98,11 +101,13 @@ impl<'a> State<'a> {
         service: &'a Service,
         inventory: &'a Deployment,
         definitions: Definitions<'a>,
+        inputs: Inputs,
     ) -> State<'a> {
         State {
             service,
             inventory,
             definitions,
+            inputs,
             decisions: Decisions::default(),
             variables: Vec::new(),
             progress: Vec::new(),
@@ -119,6 +124,16 @@ impl<'a> State<'a> {
             diagnostics: Vec::new(),
             leads: Arc::new(Leads::new(service)),
         }
+    }
+
+    /// Whether waiting for something ends when inputs come that are missing now.
+    pub(super) fn may_be_given(&self, wait: &Wait) -> bool {
+        self.inputs == Inputs::MayBeMissing && matches!(wait.on, WaitsOn::Input(_))
+    }
+
+    /// Whether how many copies of a node there are may still be given.
+    pub(super) fn is_count_open(&self, node: NodeId) -> bool {
+        self.inputs == Inputs::MayBeMissing && self.service.copies(node).is_none()
     }
 
     /// Whether the nodes of a scope are there.

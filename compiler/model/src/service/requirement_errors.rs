@@ -332,3 +332,15 @@ pub(crate) fn relationships_missing(
         ),
     )
 }
+
+pub(crate) fn left_to_an_inventory(requirement: &Requirement, node: &Name, wanted: &Name) -> Diagnostic {
+    codes::LEFT_TO_AN_INVENTORY
+        .at_key(
+            requirement.origin,
+            format!(
+                "requirement `{}` of `{node}` stays open: nodes of type `{wanted}` are those of an inventory",
+                requirement.name
+            ),
+        )
+        .help("name an inventory, or plan over one")
+}

@@ -5,6 +5,7 @@ use toscac_bundle::canonical;
 use toscac_syntax::locate::{Located, LocatedFix, LocatedLabel};
 
 use super::severity_word;
+use crate::yaml;
 
 /// The name and version of this format.
 pub const FORMAT: &str = "toscac.diagnostics/v1";
@@ -60,6 +61,12 @@ pub fn document(diagnostics: &[Located]) -> String {
         format: FORMAT,
         diagnostics: diagnostics.iter().map(entry).collect(),
     })
+}
+
+/// The same as YAML.
+pub fn yaml_document(diagnostics: &[Located]) -> String {
+    let value = serde_json::from_str(&document(diagnostics)).expect("what was written is JSON");
+    yaml::document(&value)
 }
 
 /// One document a line, each a single diagnostic.
