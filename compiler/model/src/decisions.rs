@@ -11,6 +11,9 @@ pub struct Decisions {
     pub choices: BTreeMap<service::ChoiceId, Decision>,
     /// Copies of a node of the service on a node of the inventory; copies are numbered in this order.
     pub copies: BTreeMap<(service::NodeId, deployment::NodeId), u32>,
+    /// Candidates that came before what was taken and were turned away while the choice was made, and why: the first of
+    /// them.
+    pub refusals: BTreeMap<service::ChoiceId, Vec<service::Rejection>>,
 }
 
 /// What a choice became.

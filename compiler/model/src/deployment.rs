@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use toscac_syntax::arena::{Arena, Id};
 use toscac_syntax::entities::Entries;
+use toscac_syntax::entities::behaviour::Trigger;
 use toscac_syntax::entities::templates::Reach;
 use toscac_syntax::name::Name;
 use toscac_syntax::origin::Origin;
@@ -87,6 +88,8 @@ pub struct Node {
     pub interfaces: Entries<Interface>,
     /// Artifacts.
     pub artifacts: Entries<Artifact>,
+    /// Properties of the artifacts.
+    pub artifact_properties: Entries<Entries<Slot>>,
     /// Outgoing relationships in order.
     pub outgoing: Vec<RelationshipId>,
     /// Incoming relationships, in the order in which they were made.
@@ -104,8 +107,27 @@ pub struct Substitution {
     pub origin: Origin,
     /// Its nodes.
     pub nodes: Vec<NodeId>,
+    /// Its inputs, those that properties of the substituted node are mapped to among them.
+    pub inputs: Entries<Slot>,
+    /// Its outputs.
+    pub outputs: Entries<Slot>,
     /// Capability of the substituted node → inner nodes and their capability.
     pub capabilities: Entries<Vec<(NodeId, Name)>>,
+    /// Path of an attribute of the substituted node → output.
+    pub attributes: Vec<(Vec<Name>, Name)>,
+    /// Requirements inside that lead where those of the substituted node lead.
+    pub requirements: Vec<MappedRequirement>,
+}
+
+/// A requirement inside that a requirement of the substituted node decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedRequirement {
+    /// The requirement of the substituted node.
+    pub outer: Name,
+    /// The node inside.
+    pub node: NodeId,
+    /// Its requirement.
+    pub inner: Name,
 }
 
 /// A capability.
@@ -135,6 +157,8 @@ pub struct Interface {
     pub type_id: Option<TypeId>,
     /// Operations.
     pub operations: Entries<Operation>,
+    /// Notifications.
+    pub notifications: Entries<Operation>,
 }
 
 /// An operation with its inputs evaluated for this node.
@@ -230,6 +254,8 @@ pub struct Group {
     pub origin: Origin,
     /// Properties.
     pub properties: Entries<Slot>,
+    /// Attributes.
+    pub attributes: Entries<Slot>,
     /// Members.
     pub members: Vec<NodeId>,
 }
@@ -245,8 +271,12 @@ pub struct Policy {
     pub origin: Origin,
     /// Properties.
     pub properties: Entries<Slot>,
-    /// Targets.
+    /// Nodes; groups laid flat.
     pub targets: Vec<NodeId>,
+    /// The groups that are targets.
+    pub groups: Vec<Name>,
+    /// Triggers of type and policy.
+    pub triggers: Entries<Trigger>,
 }
 
 /// What one choice became: for provenance and explanations.
@@ -262,4 +292,17 @@ pub struct DecisionRecord {
     pub candidates: Vec<Name>,
     /// What was turned away, and why.
     pub rejections: Vec<service::Rejection>,
+    /// Why it leads nowhere, or not with all relationships.
+    pub open: Option<Open>,
+}
+
+/// Why a choice stays open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Open {
+    /// Only an inventory serves it, and none was given.
+    Inventory,
+    /// It is optional, and nothing serves it.
+    Optional,
+    /// It waits for a value.
+    Value,
 }

@@ -225,6 +225,8 @@ pub struct Node {
     pub interfaces: Entries<Interface>,
     /// Artifacts of type and template.
     pub artifacts: Entries<Artifact>,
+    /// Properties of the artifacts.
+    pub artifact_properties: Entries<Entries<Slot>>,
     /// Its requirements in order: named, open and implicit ones.
     pub requirements: Vec<RequirementId>,
     /// The choice among what may stand for it, or which existing node it is.
@@ -466,6 +468,8 @@ pub struct Policy {
     pub properties: Entries<Slot>,
     /// Nodes; groups laid flat. All nodes of the scope when none is written.
     pub targets: Vec<NodeId>,
+    /// The groups among what is written as targets.
+    pub groups: Vec<Name>,
     /// Triggers of type and policy.
     pub triggers: Entries<Trigger>,
 }

@@ -1,7 +1,8 @@
 //! The closed representation graph for other programs, and as a picture for people.
 //!
 //! - `graph/value.rs`: a value that is known, awaited or secret
-//! - `graph/workflows.rs`: the workflows of the service template
+//! - `graph/written.rs`: expressions as they are written
+//! - `graph/workflows.rs`: workflows and triggers
 //! - `graph/json.rs`: `toscac.graph/v1`
 //! - `graph/label.rs`: an author's text on one line of a picture
 //! - `graph/picture.rs`: what a picture shows: frames, nodes, arrows
@@ -9,6 +10,7 @@
 //! - `graph/{dot,mermaid,svg,html}.rs`: pictures as text
 
 mod value;
+mod written;
 mod workflows;
 pub mod json;
 mod label;

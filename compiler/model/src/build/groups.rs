@@ -196,6 +196,7 @@ impl Builder<'_> {
             .as_ref()
             .and_then(|policy_type| policy_type.targets.clone());
         let mut targets = Vec::new();
+        let mut target_groups = Vec::new();
         for target in &written.targets {
             let node = self.service.scopes[scope].nodes.get(&target.value).copied();
             match (node, groups.get(&target.value)) {
@@ -211,6 +212,7 @@ impl Builder<'_> {
                         .collect();
                     self.check_target(target, group.type_id, &members, allowed.as_deref());
                     targets.extend(group.members.iter().copied());
+                    target_groups.push(target.value.clone());
                 }
                 (None, None) => {
                     let nodes = self.service.scopes[scope].nodes.keys();
@@ -262,6 +264,7 @@ impl Builder<'_> {
             origin: written.origin,
             properties,
             targets,
+            groups: target_groups,
             triggers,
         }
     }

@@ -9,7 +9,7 @@ use toscac_syntax::source::FileId;
 
 use crate::build::Builder;
 use crate::build::slots::{Completeness, Owner};
-use crate::service::{ImplementationArtifact, Interface, Operation, ResolvedImplementation, errors};
+use crate::service::{ImplementationArtifact, Interface, Operation, ResolvedImplementation, errors, Slot};
 use crate::types::context::This;
 use crate::types::{self, Artifact, Parameter};
 
@@ -308,6 +308,24 @@ impl Builder<'_> {
             type_id,
             file: definition.file.clone(),
         }
+    }
+
+    /// The properties of an artifact that was checked where it is defined.
+    pub(super) fn artifact_slots(&mut self, artifact: &Artifact) -> Entries<Slot> {
+        let Some(type_id) = artifact.type_id else {
+            return Entries::new();
+        };
+        let definitions = self.types.artifact_type(type_id).properties.clone();
+        let owner = Owner {
+            title: "the artifact",
+            origin: artifact.definition.origin,
+            complete: Completeness::Required,
+            this: This::Nothing,
+        };
+        let before = self.diagnostics.len();
+        let slots = self.property_slots(owner, &definitions, &artifact.definition.properties);
+        self.diagnostics.truncate(before);
+        slots
     }
 
     /// The type of an artifact of which only the file is written.

@@ -42,6 +42,7 @@ impl Builder<'_> {
             capabilities: Entries::new(),
             interfaces: Entries::new(),
             artifacts: Entries::new(),
+            artifact_properties: Entries::new(),
             requirements: Vec::new(),
             choice: None,
             node_filter: template.node_filter.clone(),
@@ -91,6 +92,11 @@ impl Builder<'_> {
         );
         node.capabilities = self.capabilities(owner, node, template, node_type);
         node.artifacts = self.artifacts(file, template, node_type);
+        node.artifact_properties = node
+            .artifacts
+            .iter()
+            .map(|(name, artifact)| (name.clone(), self.artifact_slots(artifact)))
+            .collect();
         node.interfaces = self.interfaces(
             owner,
             &node_type.interfaces,

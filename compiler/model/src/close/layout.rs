@@ -5,10 +5,10 @@ use toscac_syntax::entities::templates::Directive;
 use toscac_syntax::name::Name;
 
 use crate::close::Closer;
-use crate::deployment::{Node, NodeId, Substitution};
-use crate::graph::places::{self, NodeAt, ScopeAt};
+use crate::deployment::{MappedRequirement, Node, NodeId, Substitution};
+use crate::graph::places::{self, Address, NodeAt, ScopeAt};
 use crate::graph::{Resolution, Selected};
-use crate::service::{self, errors};
+use crate::service::{self, Target, errors};
 use crate::value::{Outcome, WaitsOn};
 
 impl Closer<'_> {
@@ -60,6 +60,7 @@ impl Closer<'_> {
             capabilities: Entries::new(),
             interfaces: Entries::new(),
             artifacts: found.artifacts.clone(),
+            artifact_properties: Entries::new(),
             outgoing: Vec::new(),
             incoming: Vec::new(),
             placed_on: self.decided.place_of(at),
@@ -103,9 +104,11 @@ impl Closer<'_> {
     }
 
     /// The service that stands for a copy of a node.
-    pub(super) fn substitution(&self, at: NodeAt) -> Option<Substitution> {
+    pub(super) fn substitution(&mut self, at: NodeAt) -> Option<Substitution> {
         let scope = places::scope_for(self.decided.scope_of(at.node)?, at);
         let found = &self.service.scopes[scope.scope];
+        let inputs = self.slots(&found.inputs, |name| Address::Input(scope, name.clone()));
+        let outputs = self.slots(&found.outputs, |name| Address::Output(scope, name.clone()));
         let copies = |node: service::NodeId| -> Vec<NodeId> {
             let copies = places::copies_in(self.service, node, scope).into_iter().flatten();
             copies.filter_map(|at| self.nodes.get(&at).copied()).collect()
@@ -117,10 +120,32 @@ impl Closer<'_> {
                 let inner = copies(*node).into_iter().map(|node| (node, capability.clone()));
                 (name.clone(), inner.collect())
             });
+        let capabilities = capabilities.collect();
+        let mut requirements = Vec::new();
+        for node in found.nodes.values() {
+            for id in &self.service.nodes[*node].requirements {
+                let inner = &self.service.requirements[*id];
+                let Target::Outer(outers) = &inner.target else {
+                    continue;
+                };
+                for outer in outers {
+                    let outer = &self.service.requirements[*outer].name;
+                    requirements.extend(copies(*node).into_iter().map(|node| MappedRequirement {
+                        outer: outer.clone(),
+                        node,
+                        inner: inner.name.clone(),
+                    }));
+                }
+            }
+        }
         Some(Substitution {
             origin: found.origin,
             nodes: found.nodes.values().flat_map(|node| copies(*node)).collect(),
-            capabilities: capabilities.collect(),
+            inputs,
+            outputs,
+            capabilities,
+            attributes: found.attribute_mappings.clone(),
+            requirements,
         })
     }
 }

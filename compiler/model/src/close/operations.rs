@@ -22,14 +22,16 @@ impl Closer<'_> {
     ) -> Entries<Interface> {
         let mut closed = Entries::new();
         for (name, interface) in interfaces {
-            let operations = interface
-                .operations
-                .iter()
-                .map(|(name, operation)| (name.clone(), self.operation(operation, this, scope)))
-                .collect();
+            let mut all = |operations: &Entries<service::Operation>| -> Entries<Operation> {
+                let operations = operations.iter();
+                operations
+                    .map(|(name, operation)| (name.clone(), self.operation(operation, this, scope)))
+                    .collect()
+            };
             let interface = Interface {
                 type_id: interface.type_id,
-                operations,
+                operations: all(&interface.operations),
+                notifications: all(&interface.notifications),
             };
             closed.insert(name.clone(), interface);
         }

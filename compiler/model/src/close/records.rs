@@ -7,9 +7,9 @@ use toscac_syntax::origin::Origin;
 
 use crate::close::Closer;
 use crate::decisions::{Decision, Pick};
-use crate::deployment::DecisionRecord;
+use crate::deployment::{DecisionRecord, Open};
 use crate::graph::places::End;
-use crate::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, ScopeId};
+use crate::service::{Candidate, Choice, ChoiceId, ChoiceOf, NodeId, Rejection, ScopeId};
 
 impl Closer<'_> {
     /// Writes a record of each choice that arose.
@@ -33,9 +33,30 @@ impl Closer<'_> {
                     .iter()
                     .map(|candidate| self.name_of(candidate))
                     .collect(),
-                rejections: choice.rejections.clone(),
+                rejections: self.rejections(id, choice),
+                open: self.open(id, choice),
             };
             self.deployment.decisions.push(record);
+        }
+    }
+
+    /// What building turned away, and what deciding passed over.
+    fn rejections(&self, id: ChoiceId, choice: &Choice) -> Vec<Rejection> {
+        let passed_over = self.decisions.refusals.get(&id).into_iter().flatten();
+        choice.rejections.iter().chain(passed_over).cloned().collect()
+    }
+
+    fn open(&self, id: ChoiceId, choice: &Choice) -> Option<Open> {
+        match self.decisions.choices.get(&id) {
+            Some(Decision::Targets(picks)) => picks.iter().any(Option::is_none).then_some(Open::Optional),
+            Some(Decision::Template(_) | Decision::Inventory) => None,
+            Some(Decision::Nothing) => match choice.of {
+                ChoiceOf::Requirement(_) => Some(Open::Optional),
+                // A node that is made is what it is.
+                ChoiceOf::Substitution(_) | ChoiceOf::Selection(_) => None,
+            },
+            None if choice.external => Some(Open::Inventory),
+            None => Some(Open::Value),
         }
     }
 

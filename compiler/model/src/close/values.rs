@@ -31,18 +31,24 @@ impl Closer<'_> {
                 };
                 capabilities.insert(name.clone(), closed);
             }
+            let scope = places::scope_of(self.service, at);
+            let artifacts = node
+                .artifact_properties
+                .iter()
+                .map(|(name, slots)| (name.clone(), self.free_slots(slots, scope)))
+                .collect();
             let substitution = self.substitution(at);
             // The operations of a substituted node are not run: its service does the work (§7.2.1).
             let interfaces = if substitution.is_some() {
                 Entries::new()
             } else {
-                let scope = places::scope_of(self.service, at);
                 self.interfaces(&node.interfaces, &Spot::Node(End::Here(at)), scope)
             };
             let closed = self.deployment.nodes.get_mut(id);
             closed.properties = properties;
             closed.attributes = attributes;
             closed.capabilities = capabilities;
+            closed.artifact_properties = artifacts;
             closed.interfaces = interfaces;
             closed.substitution = substitution;
         }
@@ -78,6 +84,7 @@ impl Closer<'_> {
                     type_id: group.type_id,
                     origin: group.origin,
                     properties: self.free_slots(&group.properties, at),
+                    attributes: self.free_slots(&group.attributes, at),
                     members: self.copies_of(&group.members, at),
                 };
                 self.deployment.groups.push(closed);
@@ -89,6 +96,12 @@ impl Closer<'_> {
                     origin: policy.origin,
                     properties: self.free_slots(&policy.properties, at),
                     targets: self.copies_of(&policy.targets, at),
+                    groups: policy
+                        .groups
+                        .iter()
+                        .map(|group| Name::from(format!("{prefix}{group}")))
+                        .collect(),
+                    triggers: policy.triggers.clone(),
                 };
                 self.deployment.policies.push(closed);
             }

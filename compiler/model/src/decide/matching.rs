@@ -46,6 +46,8 @@ enum Doubt {
 
 /// Chains of relationships that move for each other are at most this long.
 const MOVES_MAX: usize = 64;
+/// A record of a choice names at most so many targets that were passed over.
+const REFUSALS_NOTED_MAX: usize = 16;
 /// Tries of the exhaustive search, among all that a resolution may make.
 const SEARCH_SHARE: u64 = 20;
 
@@ -475,11 +477,27 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Why the first targets are none for a relationship that come before the one that it has.
+    pub(super) fn refusals_before(&mut self, variable: usize) -> Vec<Rejection> {
+        let taken = match self.progress[variable] {
+            Progress::To(pick) => Some(pick),
+            Progress::Open | Progress::Outside | Progress::Nowhere => None,
+        };
+        let before = self.domain(variable).take_while(|pick| taken.is_none_or(|taken| *pick < taken));
+        let before: Vec<Pick> = before.take(REFUSALS_NOTED_MAX).collect();
+        self.refusals_among(variable, before)
+    }
+
     /// Why each target is none for a relationship.
     pub(super) fn refusals(&mut self, variable: usize) -> Vec<Rejection> {
+        let all = self.domain(variable);
+        self.refusals_among(variable, all)
+    }
+
+    fn refusals_among(&mut self, variable: usize, picks: impl IntoIterator<Item = Pick>) -> Vec<Rejection> {
         let found = self.variables[variable];
         let mut refusals = Vec::new();
-        for pick in self.domain(variable) {
+        for pick in picks {
             let reason = match self.admission(variable, pick, Doubt::Accepted) {
                 Admission::Full(_, reason) | Admission::No(reason) => reason,
                 Admission::Taken => "is taken by another relationship of this requirement".to_owned(),

@@ -296,8 +296,21 @@ impl<'a> State<'a> {
         })
     }
 
+    /// Notes for each choice why candidates were passed over.
+    fn note_refusals(&mut self) {
+        for variable in 0..self.variables.len() {
+            let choice = self.variables[variable].choice;
+            if !self.decisions.refusals.contains_key(&choice) {
+                let refusals = self.refusals_before(variable);
+                self.decisions.refusals.insert(choice, refusals);
+            }
+        }
+        self.decisions.refusals.retain(|_, refusals| !refusals.is_empty());
+    }
+
     /// Everything that was decided.
-    pub(super) fn into_decisions(self) -> Decisions {
+    pub(super) fn into_decisions(mut self) -> Decisions {
+        self.note_refusals();
         let mut targets: BTreeMap<ChoiceId, Vec<Option<decisions::Pick>>> = BTreeMap::new();
         for (variable, progress) in self.variables.iter().zip(&self.progress) {
             let pick = match progress {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use toscac_bundle::canonical::{self, JsonFault};
 use toscac_model::deployment::{
-    Capability, DecisionRecord, Deployment, Group, Interface, Node, NodeId, Operation, Policy, Relationship,
+    Capability, DecisionRecord, Deployment, Group, Interface, Node, NodeId, Open, Operation, Policy, Relationship,
     TargetNode,
 };
 use toscac_model::names::TypeId;
@@ -13,10 +13,10 @@ use toscac_syntax::entities::Entries;
 use toscac_syntax::entities::templates::ServiceTemplate;
 use toscac_syntax::locate::Located;
 use toscac_syntax::name::Name;
-use toscac_syntax::origin::Origin;
+use toscac_syntax::origin::{At, Origin};
 
 use super::value::{object, residual, slot, slots};
-use super::workflows::workflows;
+use super::workflows::{triggers, workflows};
 use crate::{diagnostics, yaml};
 
 /// The name and version of this format.
@@ -165,6 +165,15 @@ fn node(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Json {
         let artifact = json!({
             "type": context.type_name(found.type_id),
             "file": file,
+            "repository": text(found.definition.repository.as_ref()),
+            "description": text(found.definition.description.as_ref()),
+            "artifact_version": text(found.definition.artifact_version.as_ref()),
+            "checksum": text(found.definition.checksum.as_ref()),
+            "checksum_algorithm": text(found.definition.checksum_algorithm.as_ref()),
+            "properties": node
+                .artifact_properties
+                .get(name)
+                .map_or_else(|| json!({}), |properties| slots(context, properties)),
             "origin": context.origin(found.definition.origin),
         });
         (name.to_string(), artifact)
@@ -200,6 +209,10 @@ fn node(context: &Context<'_>, deployment: &Deployment, node: &Node) -> Json {
     ])
 }
 
+fn text(written: Option<&At<Name>>) -> Option<&str> {
+    written.map(|text| text.value.as_str())
+}
+
 fn capability(context: &Context<'_>, capability: &Capability) -> Json {
     object([
         ("type", Json::from(context.type_name(capability.type_id))),
@@ -210,13 +223,16 @@ fn capability(context: &Context<'_>, capability: &Capability) -> Json {
 
 fn interfaces(context: &Context<'_>, deployment: &Deployment, interfaces: &Entries<Interface>) -> Json {
     let entries = interfaces.iter().map(|(name, interface)| {
-        let operations = interface
-            .operations
-            .iter()
-            .map(|(name, found)| (name.to_string(), operation(context, deployment, found)));
+        let all = |operations: &Entries<Operation>| {
+            let operations = operations.iter();
+            let operations =
+                operations.map(|(name, found)| (name.to_string(), operation(context, deployment, found)));
+            Json::Object(operations.collect())
+        };
         let interface = object([
             ("type", Json::from(context.type_name(interface.type_id))),
-            ("operations", Json::Object(operations.collect())),
+            ("operations", all(&interface.operations)),
+            ("notifications", all(&interface.notifications)),
         ]);
         (name.to_string(), interface)
     });
@@ -241,6 +257,7 @@ fn operation(context: &Context<'_>, deployment: &Deployment, operation: &Operati
     let implementation = operation.implementation.as_ref().map(|implementation| {
         json!({
             "primary": implementation.primary.as_ref().map(|found| artifact(context, found)),
+            "origin": context.origin(implementation.implementation.origin),
             "dependencies": implementation
                 .dependencies
                 .iter()
@@ -315,6 +332,7 @@ fn group(context: &Context<'_>, deployment: &Deployment, group: &Group) -> Json 
         "type": context.type_name(group.type_id),
         "origin": context.origin(group.origin),
         "properties": slots(context, &group.properties),
+        "attributes": slots(context, &group.attributes),
         "members": ids(deployment, &group.members),
     })
 }
@@ -326,6 +344,8 @@ fn policy(context: &Context<'_>, deployment: &Deployment, policy: &Policy) -> Js
         "origin": context.origin(policy.origin),
         "properties": slots(context, &policy.properties),
         "targets": ids(deployment, &policy.targets),
+        "groups": policy.groups.iter().map(|name| name.to_string()).collect::<Vec<_>>(),
+        "triggers": triggers(context, &policy.triggers),
     })
 }
 
@@ -340,11 +360,34 @@ fn substitution(context: &Context<'_>, deployment: &Deployment, node: &Node) -> 
             .collect();
         (name.to_string(), Json::Array(targets))
     });
+    let attributes: Vec<Json> = found
+        .attributes
+        .iter()
+        .map(|(path, output)| {
+            let path: Vec<&str> = path.iter().map(|word| word.as_str()).collect();
+            json!({ "path": path, "output": output.as_str() })
+        })
+        .collect();
+    let requirements: Vec<Json> = found
+        .requirements
+        .iter()
+        .map(|mapped| {
+            json!({
+                "name": mapped.outer.as_str(),
+                "node": deployment.nodes[mapped.node].id.as_str(),
+                "requirement": mapped.inner.as_str(),
+            })
+        })
+        .collect();
     Some(json!({
         "node": node.id.as_str(),
         "template": context.origin(found.origin),
         "nodes": ids(deployment, &found.nodes),
+        "inputs": slots(context, &found.inputs),
+        "outputs": slots(context, &found.outputs),
         "capabilities": Json::Object(capabilities.collect()),
+        "attributes": attributes,
+        "requirements": requirements,
     }))
 }
 
@@ -367,7 +410,16 @@ fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
         "taken": names(&decision.taken),
         "candidates": names(&decision.candidates),
         "rejections": rejections,
+        "open": decision.open.map(open),
     })
+}
+
+fn open(open: Open) -> &'static str {
+    match open {
+        Open::Inventory => "inventory",
+        Open::Optional => "optional",
+        Open::Value => "value",
+    }
 }
 
 fn ids(deployment: &Deployment, nodes: &[NodeId]) -> Vec<String> {
