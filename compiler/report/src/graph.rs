@@ -6,7 +6,9 @@
 //! - `graph/json.rs`: `toscac.graph/v1`
 //! - `graph/label.rs`: an author's text on one line of a picture
 //! - `graph/picture.rs`: what a picture shows: frames, nodes, arrows
+//! - `graph/crowds.rs`: many nodes alike, gathered
 //! - `graph/layout.rs`: where everything of a picture stands
+//! - `graph/spots.rs`: where labels of arrows may stand
 //! - `graph/{dot,mermaid,svg,html}.rs`: pictures as text
 
 mod value;
@@ -15,7 +17,9 @@ mod workflows;
 pub mod json;
 mod label;
 pub mod picture;
+pub mod crowds;
 mod layout;
+mod spots;
 pub mod dot;
 pub mod mermaid;
 pub mod svg;

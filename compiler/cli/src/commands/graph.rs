@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use toscac_model::build::declared_layer;
+use toscac_report::graph::crowds::gathered;
 use toscac_report::graph::json::Context;
 use toscac_report::graph::picture::{Picture, picture};
 use toscac_report::graph::{dot, html, mermaid, svg};
@@ -17,7 +18,7 @@ use crate::console::{Console, Exit, Failure};
 /// Draws the closed representation graph of a service
 ///
 /// Nodes stand in a frame with what stands for the same node, coloured by the layer of their template. Many copies of
-/// one template are one node. What waits for an inventory is dashed.
+/// one template are one node, and many nodes that differ by their names alone are one card that lists them. What waits for an inventory is dashed.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  toscac graph examples/ims/service.yaml --format html -o ims.html")]
 pub struct Graph {
@@ -86,7 +87,12 @@ impl Graph {
             .iter()
             .filter_map(|(file, syntax)| Some((*file, declared_layer(&syntax.value)?.value)))
             .collect();
-        let drawn = picture(&context, &closed.service.value, &closed.deployment.value, &layers);
+        let drawn = gathered(picture(
+            &context,
+            &closed.service.value,
+            &closed.deployment.value,
+            &layers,
+        ));
         let text = self.format.text(&drawn)?;
         console.write(self.output.as_deref(), text.as_bytes())?;
         Ok(Exit::Done)

@@ -9,7 +9,7 @@ use toscac_syntax::source::FileId;
 
 use crate::build::Builder;
 use crate::build::slots::{Completeness, Owner};
-use crate::service::{ImplementationArtifact, Interface, Operation, ResolvedImplementation, errors, Slot};
+use crate::service::{ImplementationArtifact, Interface, Operation, ResolvedImplementation, Slot, errors};
 use crate::types::context::This;
 use crate::types::{self, Artifact, Parameter};
 

@@ -483,7 +483,9 @@ impl<'a> State<'a> {
             Progress::To(pick) => Some(pick),
             Progress::Open | Progress::Outside | Progress::Nowhere => None,
         };
-        let before = self.domain(variable).take_while(|pick| taken.is_none_or(|taken| *pick < taken));
+        let before = self
+            .domain(variable)
+            .take_while(|pick| taken.is_none_or(|taken| *pick < taken));
         let before: Vec<Pick> = before.take(REFUSALS_NOTED_MAX).collect();
         self.refusals_among(variable, before)
     }

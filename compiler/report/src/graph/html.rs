@@ -78,6 +78,7 @@ fn data(picture: &Picture) -> Json {
             "type": node.type_name,
             "template": visible(node.details["template"].as_str().unwrap_or_default()),
             "copies": node.copies,
+            "members": node.members,
             "waits": node.waits,
             "requirements": requirements[index],
             "needed_by": needed_by[index],

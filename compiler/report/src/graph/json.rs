@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use toscac_bundle::canonical::{self, JsonFault};
 use toscac_model::deployment::{
-    Capability, DecisionRecord, Deployment, Group, Interface, Node, NodeId, Open, Operation, Policy, Relationship,
-    TargetNode,
+    Capability, DecisionRecord, Deployment, Group, Interface, Node, NodeId, Open, Operation, Policy,
+    Relationship, TargetNode,
 };
 use toscac_model::names::TypeId;
 use toscac_model::service::{ImplementationArtifact, Layer};
@@ -414,7 +414,8 @@ fn decision(context: &Context<'_>, decision: &DecisionRecord) -> Json {
     })
 }
 
-fn open(open: Open) -> &'static str {
+/// Why a choice stays open.
+pub(crate) fn open(open: Open) -> &'static str {
     match open {
         Open::Inventory => "inventory",
         Open::Optional => "optional",

@@ -2,7 +2,8 @@
 //!
 //! Every frame is laid out by itself, inner ones first: its nodes and inner frames stand in layers so that arrows lead
 //! down (longest path), in an order within a layer that keeps arrows short (barycentres). A layer that is too wide
-//! goes on in further rows; what has no arrows stands below the rest.
+//! goes on in further rows; what has no arrows stands below the rest. Rows that would make a high and narrow tower stand
+//! in columns, downwards and upwards in turn, so that what follows is always near.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,15 @@ const PADDING: i64 = 22;
 const TITLE: i64 = 26;
 /// Rows are at least this wide before they are broken.
 const ROW_WIDTH_MIN: i64 = 1100;
+/// Space between columns of rows.
+const GAP_COLUMN: i64 = 56;
+/// What is lower stays one column.
+const COLUMN_HEIGHT_MIN: i64 = 900;
 const NODE_HEIGHT: i64 = 50;
+/// The height of each line of names on a card.
+pub(super) const MEMBER_HEIGHT: i64 = 17;
+/// The names on a card; what more there are is a number.
+pub(super) const MEMBERS_SHOWN_MAX: usize = 400;
 /// The height of each line about a requirement that waits.
 pub(super) const WAIT_HEIGHT: i64 = 22;
 /// The longest label in a node, in columns.
@@ -45,6 +54,40 @@ impl Area {
     pub(super) fn middle(self) -> i64 {
         self.x + self.width / 2
     }
+
+    pub(super) fn overlaps(self, other: Area) -> bool {
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.bottom()
+            && other.y < self.bottom()
+    }
+}
+
+/// How the names on a card stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grid {
+    pub(super) columns: usize,
+    pub(super) rows: usize,
+    /// The width of a column.
+    pub(super) cell: i64,
+}
+
+/// The names that a card shows, about twice as wide as high; none on a node that is no card.
+pub(super) fn grid(node: &Node) -> Option<Grid> {
+    let shown = node.members.len().min(MEMBERS_SHOWN_MAX);
+    let longest = node.members.iter().take(shown).map(|name| columns(name)).max()?;
+    let cell = pixels(longest.min(LABEL_COLUMNS_MAX), 7) + 16;
+    let count = i64::try_from(shown).unwrap_or(0);
+    let columns = usize::try_from((2 * MEMBER_HEIGHT * count / cell).isqrt().max(1)).unwrap_or(1);
+    Some(Grid {
+        columns,
+        rows: shown.div_ceil(columns),
+        cell,
+    })
+}
+
+fn pixels(columns: usize, each: i64) -> i64 {
+    i64::try_from(columns).unwrap_or(0) * each
 }
 
 /// The places of a picture's nodes and frames, by their indices.
@@ -111,19 +154,23 @@ impl Layout {
 }
 
 fn size(node: &Node) -> Area {
-    let width_of = |text: &str, pixels: i64| {
-        let columns = columns(text).min(LABEL_COLUMNS_MAX);
-        i64::try_from(columns).unwrap_or(0) * pixels
-    };
+    let width_of = |text: &str, each: i64| pixels(columns(text).min(LABEL_COLUMNS_MAX), each);
     let waits = node.waits.iter().map(|name| width_of(name, 7) + 30);
     let width = waits
         .chain([width_of(&node.label, 9), width_of(&node.type_name, 7)])
         .max()
         .unwrap_or(0);
-    let waiting = i64::try_from(node.waits.len()).unwrap_or(0);
+    let waiting = pixels(node.waits.len(), WAIT_HEIGHT);
+    let (names_wide, names_high) = match grid(node) {
+        Some(grid) => (
+            pixels(grid.columns, grid.cell),
+            pixels(grid.rows, MEMBER_HEIGHT) + 10,
+        ),
+        None => (0, 0),
+    };
     Area {
-        width: (width + 24).max(96),
-        height: NODE_HEIGHT + waiting * WAIT_HEIGHT,
+        width: (width.max(names_wide) + 24).max(96),
+        height: NODE_HEIGHT + names_high + waiting,
         ..Area::default()
     }
 }
@@ -194,26 +241,110 @@ fn arrange(layout: &mut Layout, frame: usize, items: &[Item], arrows: &[(Item, I
             gap = GAP_ROW;
         }
     }
-    let widths: Vec<i64> = rows.iter().map(|(row, _)| width(row, &areas)).collect();
-    let widest = widths.iter().copied().max().unwrap_or(0);
-    let mut y = PADDING + TITLE;
-    for ((row, gap), width) in rows.iter().zip(widths) {
-        y += gap;
-        let mut x = PADDING + (widest - width) / 2;
-        let mut height = 0;
-        for at in row {
+    let rows: Vec<Row> = rows
+        .into_iter()
+        .map(|(items, gap)| Row {
+            width: width(&items, &areas),
+            height: items.iter().map(|at| areas[*at].height).max().unwrap_or(0),
+            gap,
+            items,
+        })
+        .collect();
+    let (places, whole) = in_columns(&rows);
+    for (row, place) in rows.iter().zip(places) {
+        let mut x = PADDING + place.x;
+        for at in &row.items {
             let area = layout.area_mut(items[*at]);
-            (area.x, area.y) = (x, y);
+            (area.x, area.y) = (x, PADDING + TITLE + place.y);
             x += area.width + GAP_X;
-            height = height.max(area.height);
         }
-        y += height;
     }
     layout.frames[frame] = Area {
-        width: widest + 2 * PADDING,
-        height: y + PADDING,
+        width: whole.width + 2 * PADDING,
+        height: whole.height + 2 * PADDING + TITLE,
         ..Area::default()
     };
+}
+
+/// Items side by side.
+struct Row {
+    items: Vec<usize>,
+    width: i64,
+    height: i64,
+    /// Space above, towards the row before.
+    gap: i64,
+}
+
+/// The place of each row, and the size of all: one below the other, or in columns where that is too high for its width.
+fn in_columns(rows: &[Row]) -> (Vec<Area>, Area) {
+    let total: i64 = rows.iter().map(|row| row.gap + row.height).sum();
+    let widest = rows.iter().map(|row| row.width).max().unwrap_or(0);
+    // As many columns as make the whole about half again as wide as high.
+    let columns = (3 * total / (2 * (widest + GAP_COLUMN))).isqrt().max(1);
+    let limit = match total > COLUMN_HEIGHT_MIN {
+        true => total / columns,
+        false => total,
+    };
+    let mut places: Vec<Area> = Vec::new();
+    let mut columns: Vec<std::ops::Range<usize>> = Vec::new();
+    // Where the last row is, and whether the next one goes below it.
+    let (mut top, mut bottom, mut downwards) = (0, 0, true);
+    for (index, row) in rows.iter().enumerate() {
+        let next = if downwards {
+            bottom + row.gap
+        } else {
+            top - row.gap - row.height
+        };
+        let fits = if downwards {
+            next + row.height <= limit
+        } else {
+            next >= 0
+        };
+        match columns.last_mut() {
+            Some(column) if fits => {
+                column.end = index + 1;
+                (top, bottom) = (next, next + row.height);
+            }
+            last => {
+                if last.is_some() {
+                    downwards = !downwards;
+                }
+                // It stands beside the row before: level with its far edge.
+                (top, bottom) = match (last.is_some(), downwards) {
+                    (false, _) => (0, row.height),
+                    (true, true) => (top, top + row.height),
+                    (true, false) => (bottom - row.height, bottom),
+                };
+                columns.push(index..index + 1);
+            }
+        }
+        places.push(Area {
+            y: top,
+            width: row.width,
+            height: row.height,
+            ..Area::default()
+        });
+    }
+    let lowest = places.iter().map(|place| place.y).min().unwrap_or(0);
+    let mut x = 0;
+    for column in columns {
+        let widest = rows[column.clone()]
+            .iter()
+            .map(|row| row.width)
+            .max()
+            .unwrap_or(0);
+        for place in &mut places[column] {
+            place.x = x + (widest - place.width) / 2;
+            place.y -= lowest;
+        }
+        x += widest + GAP_COLUMN;
+    }
+    let whole = Area {
+        width: (x - GAP_COLUMN).max(0),
+        height: places.iter().map(|place| place.bottom()).max().unwrap_or(0),
+        ..Area::default()
+    };
+    (places, whole)
 }
 
 struct Graph {
@@ -327,15 +458,10 @@ fn width(row: &[usize], areas: &[Area]) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Area, lay_out};
-    use crate::graph::samples::{chain, star};
-
-    fn overlap(one: Area, other: Area) -> bool {
-        one.x < other.x + other.width
-            && other.x < one.x + one.width
-            && one.y < other.bottom()
-            && other.y < one.bottom()
-    }
+    use super::{LABEL_COLUMNS_MAX, Layout, columns, grid, lay_out, pixels};
+    use crate::graph::crowds::gathered;
+    use crate::graph::picture::Picture;
+    use crate::graph::samples::{chain, layers, star};
 
     #[test]
     fn a_requirement_leads_down() {
@@ -345,19 +471,58 @@ mod tests {
 
     #[test]
     fn no_two_of_a_thousand_nodes_overlap() {
-        let layout = lay_out(&star(1_000));
-        for (index, one) in layout.nodes.iter().enumerate() {
-            for other in &layout.nodes[index + 1..] {
-                assert!(!overlap(*one, *other), "{one:?} {other:?}");
+        for picture in [star(1_000), chain(1_000), layers(10, 100), gathered(star(1_000))] {
+            let layout = lay_out(&picture);
+            for (index, one) in layout.nodes.iter().enumerate() {
+                for other in &layout.nodes[index + 1..] {
+                    assert!(!one.overlaps(*other), "{one:?} {other:?}");
+                }
             }
         }
     }
 
     #[test]
-    fn a_wide_layer_goes_on_in_further_rows() {
-        let layout = lay_out(&star(1_000));
-        let root = layout.frames[0];
-        assert!(root.width < 4 * root.height, "{root:?}");
+    fn no_picture_is_much_wider_than_high_or_higher_than_wide() {
+        for size in [20, 100, 1_000] {
+            for picture in [
+                chain(size),
+                star(size),
+                gathered(star(size)),
+                layers(10, size / 10),
+            ] {
+                let root = lay_out(&picture).frames[0];
+                assert!(root.width < 4 * root.height, "{size}: {root:?}");
+                assert!(root.height < 4 * root.width, "{size}: {root:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_label_leaves_its_box() {
+        for picture in [gathered(star(1_000)), layers(3, 3), chain(12)] {
+            check_labels(&picture, &lay_out(&picture));
+        }
+    }
+
+    fn check_labels(picture: &Picture, layout: &Layout) {
+        for (node, area) in picture.nodes.iter().zip(&layout.nodes) {
+            let wide = |text: &str, each| pixels(columns(text).min(LABEL_COLUMNS_MAX), each);
+            assert!(wide(&node.label, 9) <= area.width, "{}", node.label);
+            assert!(wide(&node.type_name, 7) <= area.width, "{}", node.type_name);
+            if let Some(grid) = grid(node) {
+                assert!(pixels(grid.columns, grid.cell) <= area.width);
+            }
+        }
+    }
+
+    #[test]
+    fn what_follows_in_the_next_column_is_beside_it() {
+        let layout = lay_out(&chain(100));
+        for pair in layout.nodes.windows(2) {
+            let (one, next) = (pair[0], pair[1]);
+            let is_above = next.y == one.bottom() + super::GAP_Y || one.y == next.bottom() + super::GAP_Y;
+            assert!(is_above || one.y == next.y, "{one:?} {next:?}");
+        }
     }
 
     #[test]
@@ -367,6 +532,6 @@ mod tests {
         (back.from, back.to) = (2, 0);
         picture.arrows.push(back);
         let layout = lay_out(&picture);
-        assert!(!overlap(layout.nodes[0], layout.nodes[2]));
+        assert!(!layout.nodes[0].overlaps(layout.nodes[2]));
     }
 }

@@ -99,13 +99,87 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::document;
-    use crate::graph::samples::{chain, hostile};
+    use crate::graph::crowds::gathered;
+    use crate::graph::samples::{chain, hostile, layers, star};
 
     #[test]
     fn nodes_are_boxes_and_requirements_are_labels() {
         let text = document(&chain(2));
         assert!(text.contains("n0[\"part0<br/>part0:Type\"]:::service"), "{text}");
         assert!(text.contains("n0 -->|\"next\"| n1"), "{text}");
+    }
+
+    /// What stands between `before` and `after`.
+    fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+        text.strip_prefix(before)?.strip_suffix(after)
+    }
+
+    fn is_node(word: &str) -> bool {
+        word == "inventory"
+            || word
+                .strip_prefix('n')
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    }
+
+    /// Signs are numbers between `#` and `;`, and nothing else is one.
+    fn is_text(text: &str) -> bool {
+        let text = text.replace("<br/>", " ");
+        let mut parts = text.split('#');
+        let plain = |part: &str| !part.contains(['"', '<', '>', '[', ']', '{', '}', '|', ';', '`']);
+        parts.next().is_none_or(plain)
+            && parts.all(|part| {
+                part.split_once(';')
+                    .is_some_and(|(number, rest)| number.parse::<u32>().is_ok() && plain(rest))
+            })
+    }
+
+    fn is_statement(line: &str) -> bool {
+        let labelled = |arrow: &str| {
+            line.split_once(arrow).is_some_and(|(from, rest)| {
+                rest.rsplit_once("\"| ")
+                    .is_some_and(|(text, to)| is_node(from) && is_text(text) && is_node(to))
+            })
+        };
+        let shaped = || {
+            let (shape, class) = line.rsplit_once(":::")?;
+            let (node, _) = shape.split_once('[')?;
+            let label = &shape[node.len()..];
+            let text = between(label, "[[\"", "\"]]").or_else(|| between(label, "[\"", "\"]"))?;
+            Some(is_node(node) && is_text(text) && class.bytes().all(|b| b.is_ascii_lowercase()))
+        };
+        let framed = || {
+            let (_, label) = line.strip_prefix("subgraph f")?.split_once('[')?;
+            between(label, "\"", "\"]").map(is_text)
+        };
+        line == "flowchart TB"
+            || line == "end"
+            || line == "inventory([\"an inventory\"])"
+            || line.starts_with("style inventory ")
+            || line.starts_with("classDef ")
+            || line
+                .split_once(" -.- ")
+                .is_some_and(|(from, to)| is_node(from) && is_node(to))
+            || labelled(" -->|\"")
+            || labelled(" -.->|\"")
+            || framed() == Some(true)
+            || shaped() == Some(true)
+    }
+
+    #[test]
+    fn every_line_is_a_statement_and_every_frame_is_closed() {
+        for picture in [chain(3), layers(3, 4), gathered(star(40)), hostile()] {
+            let text = document(&picture);
+            for line in text.lines() {
+                assert!(is_statement(line.trim_start()), "{line}");
+            }
+            let count = |word: &str| {
+                text.lines()
+                    .filter(|line| line.trim_start().starts_with(word))
+                    .count()
+            };
+            assert_eq!(count("subgraph "), count("end"));
+        }
+        assert!(!is_statement("n0[\"a\"b\"]:::service") && !is_statement("n0 -->|\"a\"| x1"));
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Node {
     pub id: String,
     /// How many copies it shows.
     pub copies: usize,
+    /// The names of the nodes that it stands for, where it is a card for many alike.
+    pub members: Vec<String>,
     /// The layer of its template.
     pub layer: Option<Layer>,
     /// Whether another service stands for it.
@@ -229,6 +231,7 @@ impl Painter<'_> {
                 .unwrap_or_default(),
             id: visible(id),
             copies: 1,
+            members: Vec::new(),
             layer: self
                 .layers
                 .get(&self.service.scopes[template.scope].file)

@@ -17,6 +17,7 @@ pub(super) fn node(name: &str) -> Node {
         type_name: visible(&format!("{name}:Type")),
         id: visible(name),
         copies: 1,
+        members: Vec::new(),
         layer: Some(Layer::Service),
         is_substituted: false,
         waits: Vec::new(),
@@ -60,10 +61,32 @@ pub(super) fn chain(size: usize) -> Picture {
 
 /// Each node but the first needs the first.
 pub(super) fn star(size: usize) -> Picture {
+    let part = |index: usize| Node {
+        type_name: "Part".to_owned(),
+        ..node(&format!("part{index}"))
+    };
     picture(
-        (0..size).map(|index| node(&format!("part{index}"))).collect(),
+        (0..size).map(part).collect(),
         (1..size).map(|index| arrow(index, 0, "hub")).collect(),
     )
+}
+
+/// Rows of nodes, each of which needs two of the next row.
+pub(super) fn layers(rows: usize, width: usize) -> Picture {
+    let at = |row: usize, place: usize| row * width + place;
+    let mut arrows = Vec::new();
+    for row in 1..rows {
+        for place in 0..width {
+            arrows.push(arrow(at(row - 1, place), at(row, place * 2 % width), "uses"));
+            arrows.push(arrow(
+                at(row - 1, place),
+                at(row, (place * 3 + 1) % width),
+                "knows",
+            ));
+        }
+    }
+    let nodes = (0..rows * width).map(|index| node(&format!("part{index}")));
+    picture(nodes.collect(), arrows)
 }
 
 /// Every text is hostile.

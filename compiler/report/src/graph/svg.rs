@@ -3,8 +3,11 @@
 use toscac_model::service::Layer;
 
 use super::label::shortened;
-use super::layout::{Area, LABEL_COLUMNS_MAX, Layout, WAIT_HEIGHT, lay_out};
+use super::layout::{
+    Area, LABEL_COLUMNS_MAX, Layout, MEMBER_HEIGHT, MEMBERS_SHOWN_MAX, WAIT_HEIGHT, grid, lay_out,
+};
 use super::picture::{Arrow, ArrowKind, Node, Picture};
+use super::spots::Taken;
 
 /// The layers that a template may declare, and none.
 pub(super) const LAYERS: [Option<Layer>; 4] = [
@@ -13,6 +16,9 @@ pub(super) const LAYERS: [Option<Layer>; 4] = [
     Some(Layer::Infrastructure),
     None,
 ];
+
+/// More arrows than this are pale, or nodes would drown in them.
+const ARROWS_MANY: usize = 300;
 
 /// Space for the title and the legend.
 const HEAD: i64 = 44;
@@ -26,6 +32,7 @@ text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-seri
 .node text{text-anchor:middle}\
 .node .name{font-size:15px;font-weight:600}\
 .node .type{font-size:11px;fill:#52606d}\
+.node .member{font-size:11px;text-anchor:start}\
 .wait rect{fill:#fff;stroke:#b45309;stroke-dasharray:4 3}\
 .node .wait text{font-size:11px;fill:#92400e}\
 .arrow path{fill:none;stroke:#7a8594;stroke-width:1.4}\
@@ -95,6 +102,9 @@ pub(super) fn element(out: &mut String, picture: &Picture) {
             y + 22,
             escaped(&shortened(&frame.title, columns)),
         ));
+    }
+    if picture.arrows.len() > ARROWS_MANY {
+        out.push_str("<style>.arrow path{stroke-opacity:.4}</style>\n");
     }
     arrows(out, picture, &layout);
     for (index, (found, area)) in picture.nodes.iter().zip(&layout.nodes).enumerate() {
@@ -186,6 +196,7 @@ fn node(out: &mut String, index: usize, node: &Node, area: Area) {
         y + 39,
         escaped(&shortened(&node.type_name, LABEL_COLUMNS_MAX)),
     ));
+    members(out, node, area);
     for (line, name) in (0_i64..).zip(&node.waits) {
         let top = y + box_height + line * WAIT_HEIGHT + 4;
         out.push_str(&format!(
@@ -199,6 +210,27 @@ fn node(out: &mut String, index: usize, node: &Node, area: Area) {
         ));
     }
     out.push_str("</g>\n");
+}
+
+/// The names on a card, row by row; the last one may say how many more there are.
+fn members(out: &mut String, node: &Node, area: Area) {
+    let Some(grid) = grid(node) else { return };
+    let count = |number: usize| i64::try_from(number).unwrap_or(0);
+    let left = area.middle() - count(grid.columns) * grid.cell / 2 + 8;
+    let hidden = node.members.len().saturating_sub(MEMBERS_SHOWN_MAX);
+    for (index, name) in node.members.iter().take(MEMBERS_SHOWN_MAX).enumerate() {
+        let name = if hidden > 0 && index + 1 == MEMBERS_SHOWN_MAX {
+            format!("and {} more", hidden + 1)
+        } else {
+            shortened(name, LABEL_COLUMNS_MAX)
+        };
+        let x = left + count(index % grid.columns) * grid.cell;
+        let y = area.y + 60 + count(index / grid.columns) * MEMBER_HEIGHT;
+        out.push_str(&format!(
+            "<text class=\"member\" x=\"{x}\" y=\"{y}\">{}</text>",
+            escaped(&name)
+        ));
+    }
 }
 
 /// Arrows leave a node below and reach the next from above, side by side in the order of what they lead to.
@@ -223,12 +255,24 @@ fn arrows(out: &mut String, picture: &Picture, layout: &Layout) {
         spread(*area, &leaving[node], &mut start);
         spread(*area, &coming[node], &mut end);
     }
+    let mut taken = Taken::default();
+    layout.nodes.iter().for_each(|area| taken.take(*area));
+    for frame in layout.frames.iter().skip(1) {
+        taken.take(Area { height: 26, ..*frame });
+    }
     for (index, arrow) in picture.arrows.iter().enumerate() {
         let curve = around(picture, layout, arrow, end[index]).unwrap_or_else(|| {
             let ends = (layout.nodes[arrow.from], layout.nodes[arrow.to]);
-            curve(ends, (start[index], end[index]))
+            let is_reached_from_below = coming[arrow.from]
+                .iter()
+                .any(|before| layout.nodes[picture.arrows[*before].from].y > ends.0.y);
+            let side = match is_reached_from_below {
+                true => Side::Above,
+                false => Side::Below,
+            };
+            curve(ends, (start[index], end[index]), side)
         });
-        line(out, picture, arrow, &curve);
+        line(out, picture, arrow, &curve, &mut taken);
     }
 }
 
@@ -245,18 +289,31 @@ struct Curve {
     points: [(i64, i64); 4],
 }
 
-/// From below one node to above the next; a node that needs itself, or a neighbour in its row, is reached from below.
-fn curve((from, to): (Area, Area), (start, end): (i64, i64)) -> Curve {
+/// On which side an arrow leads to a neighbour in the same row: where the source is not reached itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// From below one node to above the next; a node that needs itself, or a neighbour in its row, is reached round a side.
+fn curve((from, to): (Area, Area), (start, end): (i64, i64), side: Side) -> Curve {
     let (top, bottom) = if to.y >= from.bottom() {
         (from.bottom(), to.y)
     } else if to.bottom() <= from.y {
         (from.y, to.bottom())
     } else {
-        (from.bottom(), to.bottom())
+        match side {
+            Side::Above => (from.y, to.y),
+            Side::Below => (from.bottom(), to.bottom()),
+        }
     };
     let (first, second) = if to.y < from.bottom() && from.y < to.bottom() {
-        let low = top.max(bottom) + 34;
-        (low, low)
+        let far = match side {
+            Side::Above => top.min(bottom) - 28,
+            Side::Below => top.max(bottom) + 28,
+        };
+        (far, far)
     } else {
         let half = (bottom - top) / 2;
         (top + half, bottom - half)
@@ -299,8 +356,8 @@ fn around(picture: &Picture, layout: &Layout, arrow: &Arrow, end: i64) -> Option
     })
 }
 
-fn line(out: &mut String, picture: &Picture, arrow: &Arrow, curve: &Curve) {
-    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = curve.points;
+fn line(out: &mut String, picture: &Picture, arrow: &Arrow, curve: &Curve, taken: &mut Taken) {
+    let [_, (x1, y1), (x2, y2), (x3, y3)] = curve.points;
     let (class, tip) = match arrow.kind {
         ArrowKind::Relationship => ("arrow", " marker-end=\"url(#tip)\""),
         ArrowKind::StandsFor => ("arrow stands", ""),
@@ -318,17 +375,54 @@ fn line(out: &mut String, picture: &Picture, arrow: &Arrow, curve: &Curve) {
         escaped(&told),
         curve.way
     ));
-    if !arrow.label.is_empty() {
-        // The point of the curve at three eighths, where arrows from one node have parted.
-        let at = |a: i64, b: i64, c: i64, d: i64| (125 * a + 225 * b + 135 * c + 27 * d) / 512;
+    let label = shortened(&arrow.label, LABEL_COLUMNS_MAX);
+    if let Some((x, y)) = spot(curve, &label, taken) {
         out.push_str(&format!(
-            "<text x=\"{}\" y=\"{}\">{}</text>",
-            at(x0, x1, x2, x3),
-            at(y0, y1, y2, y3) + 4,
-            escaped(&shortened(&arrow.label, LABEL_COLUMNS_MAX)),
+            "<text x=\"{x}\" y=\"{}\">{}</text>",
+            y + 4,
+            escaped(&label)
         ));
     }
     out.push_str("</g>\n");
+}
+
+/// Where along an arrow its label stands, over nothing else: first where arrows from one node have parted. Where there
+/// is no room it is left out; whoever points at the arrow is told.
+fn spot(curve: &Curve, label: &str, taken: &mut Taken) -> Option<(i64, i64)> {
+    if label.is_empty() {
+        return None;
+    }
+    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = curve.points;
+    let width = i64::try_from(super::label::columns(label)).unwrap_or(0) * 7 + 6;
+    // In sixteenths of the way.
+    [6_i64, 8, 5, 10, 4, 12, 3].into_iter().find_map(|part| {
+        let rest = 16 - part;
+        let weights = [
+            rest * rest * rest,
+            3 * part * rest * rest,
+            3 * part * part * rest,
+            part * part * part,
+        ];
+        let at = |points: [i64; 4]| {
+            points
+                .iter()
+                .zip(weights)
+                .map(|(point, weight)| point * weight)
+                .sum::<i64>()
+                / 4096
+        };
+        let (x, y) = (at([x0, x1, x2, x3]), at([y0, y1, y2, y3]));
+        let area = Area {
+            x: x - width / 2,
+            y: y - 8,
+            width,
+            height: 16,
+        };
+        taken.is_free(area).then(|| {
+            taken.take(area);
+            (x, y)
+        })
+    })
 }
 
 /// Text for elements and attributes.
@@ -350,6 +444,7 @@ pub(super) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::document;
+    use crate::graph::crowds::gathered;
     use crate::graph::samples::{HOSTILE, chain, hostile, star};
 
     #[test]
@@ -357,6 +452,15 @@ mod tests {
         let svg = document(&chain(4));
         assert_eq!(svg.matches("class=\"node\"").count(), 4);
         assert_eq!(svg.matches("class=\"arrow\"").count(), 3);
+    }
+
+    #[test]
+    fn a_card_names_all_that_it_stands_for() {
+        let svg = document(&gathered(star(100)));
+        assert_eq!(svg.matches("class=\"node\"").count(), 2);
+        assert_eq!(svg.matches("class=\"member\"").count(), 99);
+        let svg = document(&gathered(star(1_000)));
+        assert!(svg.contains("and 600 more"), "{svg}");
     }
 
     #[test]

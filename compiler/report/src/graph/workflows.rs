@@ -114,14 +114,23 @@ fn activity(context: &Context<'_>, activity: &Activity) -> Json {
         Json::Object(inputs.collect())
     };
     match &activity.kind {
-        ActivityKind::Delegate { workflow, inputs: given } => {
+        ActivityKind::Delegate {
+            workflow,
+            inputs: given,
+        } => {
             json!({ "delegate": workflow.value.as_str(), "inputs": inputs(given), "origin": origin })
         }
         ActivityKind::SetState(state) => json!({ "set_state": state.value.as_str(), "origin": origin }),
-        ActivityKind::CallOperation { operation, inputs: given } => {
+        ActivityKind::CallOperation {
+            operation,
+            inputs: given,
+        } => {
             json!({ "call_operation": operation.value.as_str(), "inputs": inputs(given), "origin": origin })
         }
-        ActivityKind::Inline { workflow, inputs: given } => {
+        ActivityKind::Inline {
+            workflow,
+            inputs: given,
+        } => {
             json!({ "inline": workflow.value.as_str(), "inputs": inputs(given), "origin": origin })
         }
     }

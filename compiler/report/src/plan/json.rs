@@ -9,6 +9,7 @@ use toscac_syntax::name::Name;
 
 use super::{Preview, stands_at, tier_text, tier_word};
 use crate::diagnostics;
+use crate::graph::json::open;
 
 /// The name and version of this format.
 pub const FORMAT: &str = "toscac.plan/v1";
@@ -95,6 +96,7 @@ fn decision(preview: &Preview<'_>, decision: &DecisionRecord) -> Json {
         "taken": names(&decision.taken),
         "candidates": names(&decision.candidates),
         "rejections": rejections,
+        "open": decision.open.map(open),
     })
 }
 

@@ -94,7 +94,9 @@
     element("h2", node.id, panel);
     element("p", node.type, panel);
     element("p", node.template, panel);
-    if (node.copies > 1) element("p", `${node.copies} copies; the values are those of the first`, panel);
+    if (node.members.length) element("p", `${node.copies} nodes alike; the values are those of the first`, panel);
+    else if (node.copies > 1) element("p", `${node.copies} copies; the values are those of the first`, panel);
+    table("Nodes", node.members.map(name => ["", name]));
     table("Waits for an inventory", node.waits.map(name => [name, "…"]));
     table("Stood for by", node.stood_for_by.map(to => ["", to]));
     table("Requirements", node.requirements);
@@ -130,7 +132,7 @@
     found = [];
     turn = 0;
     nodes.forEach((node, index) => {
-      const text = (node.id + " " + node.type).toLowerCase();
+      const text = (node.id + " " + node.type + " " + node.members.join(" ")).toLowerCase();
       const hit = words.length > 0 && words.every(word => text.includes(word));
       shapes[index].classList.toggle("hit", hit);
       if (hit) found.push(index);
