@@ -32,8 +32,12 @@ pub struct Located {
     pub code: &'static str,
     /// `unresolved_requirement`.
     pub name: &'static str,
+    /// One line: what such a diagnostic tells.
+    pub summary: &'static str,
     /// The section of the specification that decides.
     pub section: &'static str,
+    /// The explanation page, in Markdown.
+    pub page: &'static str,
     /// How grave.
     pub severity: Severity,
     /// The first line.
@@ -93,7 +97,9 @@ pub fn locate(diagnostic: &Diagnostic, sources: &dyn Sources) -> Located {
     Located {
         code: diagnostic.code.number,
         name: diagnostic.code.name,
+        summary: diagnostic.code.summary,
         section: diagnostic.code.section,
+        page: diagnostic.code.page,
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
         help: diagnostic.help.clone(),

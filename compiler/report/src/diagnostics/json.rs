@@ -1,10 +1,9 @@
 //! `toscac.diagnostics/v1`: diagnostics as JSON. Its schema is `schema/diagnostics.v1.json`.
 
 use serde::Serialize;
-use toscac_bundle::canonical;
 use toscac_syntax::locate::{Located, LocatedFix, LocatedLabel};
 
-use super::severity_word;
+use super::{json_text, severity_word};
 use crate::yaml;
 
 /// The name and version of this format.
@@ -57,7 +56,7 @@ struct Fix<'a> {
 
 /// All diagnostics as one document, ended by a line break.
 pub fn document(diagnostics: &[Located]) -> String {
-    line(&Document {
+    json_text(&Document {
         format: FORMAT,
         diagnostics: diagnostics.iter().map(entry).collect(),
     })
@@ -73,7 +72,7 @@ pub fn yaml_document(diagnostics: &[Located]) -> String {
 pub fn lines(diagnostics: &[Located]) -> String {
     diagnostics
         .iter()
-        .map(|diagnostic| line(&entry(diagnostic)))
+        .map(|diagnostic| json_text(&entry(diagnostic)))
         .collect()
 }
 
@@ -118,13 +117,6 @@ fn fix(fix: &LocatedFix) -> Fix<'_> {
         replacement: &fix.replacement,
         safe: fix.safe,
     }
-}
-
-fn line<T: Serialize>(value: &T) -> String {
-    let bytes = canonical::to_bytes(value).expect("diagnostics have neither floats nor depth");
-    let mut text = String::from_utf8(bytes).expect("JSON is UTF-8");
-    text.push('\n');
-    text
 }
 
 #[cfg(test)]

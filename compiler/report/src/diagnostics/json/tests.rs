@@ -1,59 +1,7 @@
 use serde_json::Value;
-use toscac_syntax::diagnostic::{Diagnostic, Fix, Part, Place};
-use toscac_syntax::locate::{Sources, locate_all};
-use toscac_syntax::origin::Origin;
-use toscac_syntax::source::{FileId, Source, Span};
-use toscac_syntax::syntax_map::SyntaxMap;
-use toscac_syntax::{codes, dialect, limits::Limits, lower::lower, yaml};
 
 use super::*;
-use crate::diagnostics::concise;
-
-struct One {
-    source: Source,
-    map: SyntaxMap,
-}
-
-impl Sources for One {
-    fn source(&self, file: FileId) -> Option<&Source> {
-        (file == self.source.file()).then_some(&self.source)
-    }
-
-    fn map(&self, file: FileId) -> Option<&SyntaxMap> {
-        (file == self.source.file()).then_some(&self.map)
-    }
-}
-
-/// What a file with faults raises, and a diagnostic with everything that one can have.
-fn located() -> Vec<Located> {
-    let text =
-        "tosca_definitions_version: tosca_2_0\nnode_type: {}\nservice_template:\n  node_templates: [ 1 ]\n";
-    let source = Source::new(FileId(0), "service.yaml", text);
-    let tree = yaml::parse(&source, &Limits::default());
-    let mut diagnostics = lower(&tree, dialect::ALL).diagnostics;
-    diagnostics.push(everything());
-    let one = One {
-        map: SyntaxMap::of(&tree.value),
-        source,
-    };
-    locate_all(&diagnostics, &one)
-}
-
-fn everything() -> Diagnostic {
-    let origin = Origin::root(FileId(0)).child("node_type");
-    let place = Place::key(origin);
-    codes::UNKNOWN_KEYNAME
-        .at_part(origin, Part::Bytes(Span::new(0, 5)), "two\nlines")
-        .label(place.clone(), "words")
-        .note("a fact")
-        .help("do this")
-        .fix(Fix {
-            title: "rename".to_owned(),
-            place,
-            replacement: "node_types".to_owned(),
-            safe: false,
-        })
-}
+use crate::diagnostics::tests::located;
 
 fn validator() -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(include_str!("../../../schema/diagnostics.v1.json")).unwrap();
@@ -117,15 +65,4 @@ fn lines_hold_one_diagnostic_each() {
         let entry: Value = serde_json::from_str(line).unwrap();
         assert!(entry["code"].is_string());
     }
-}
-
-#[test]
-fn the_concise_form_has_one_line_for_each_whatever_the_message_holds() {
-    let located = located();
-    let text = concise::lines(&located);
-    assert_eq!(text.lines().count(), located.len());
-    assert!(
-        text.starts_with("service.yaml:1:1: error[T0106]: two lines\n"),
-        "{text}"
-    );
 }
