@@ -2,7 +2,7 @@
 //!
 //! - `commands/arguments.rs`: what several commands ask for
 //! - `commands/closed.rs`: the graph that `compile` writes and `graph` draws
-//! - `commands/{check,explain,compile,graph,plan,emit,verify,keys,csar}.rs`: the commands
+//! - `commands/{check,explain,compile,graph,plan,emit,verify,keys,csar,fmt}.rs`: the commands
 
 pub mod arguments;
 pub mod closed;
@@ -15,3 +15,4 @@ pub mod emit;
 pub mod keys;
 pub mod verify;
 pub mod csar;
+pub mod fmt;

@@ -33,6 +33,8 @@ pub enum Exit {
     Done,
     /// Errors were found.
     Errors,
+    /// What was named cannot be used.
+    Unusable,
     /// It is proved that no placement exists.
     NoPlacement,
     /// No placement was found within the effort.
@@ -58,6 +60,7 @@ impl Exit {
         match self {
             Exit::Done => 0,
             Exit::Errors => 1,
+            Exit::Unusable => 2,
             Exit::NoPlacement => 3,
             Exit::NoneFound => 5,
         }

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use commands::{check, compile, csar, emit, explain, graph, keys as keys_command, plan, verify};
+use commands::{check, compile, csar, emit, explain, fmt, graph, keys as keys_command, plan, verify};
 use console::{Console, Exit, Failure};
 use render::Style;
 
@@ -37,6 +37,7 @@ enum Toscac {
     Verify(verify::Verify),
     Keys(keys_command::Keys),
     Csar(csar::Csar),
+    Fmt(fmt::Fmt),
 }
 
 /// Runs the program.
@@ -76,6 +77,7 @@ impl Toscac {
             Toscac::Verify(verify) => verify.run(console),
             Toscac::Keys(keys) => keys.run(console),
             Toscac::Csar(csar) => csar.run(console),
+            Toscac::Fmt(fmt) => fmt.run(console),
         }
     }
 }

@@ -24,6 +24,7 @@
 //! - `consequences`: messages that merely follow from text that could not be read
 //! - `csar`: archives, and the world with archives opened on the disk
 //! - `roots`: from what a person named to files
+//! - `format`: files in their even form
 //! - `inputs`: values that come with a command
 //! - `programs`: functions that modules of WebAssembly compute, in a sandbox
 //! - `session`: from files to what they mean
@@ -43,6 +44,7 @@ pub mod load;
 mod consequences;
 pub mod csar;
 pub mod roots;
+pub mod format;
 pub mod inputs;
 #[cfg(feature = "wasm")]
 mod programs;

@@ -21,6 +21,8 @@ pub static T00: &[&Code] = &[
     &FOREIGN_TAG,
     &TAG_MISMATCH,
     &SHALLOW_INDENTATION,
+    &NO_EVEN_FORM,
+    &FORM_DIFFERS,
 ];
 
 /// Shape and dialect.
@@ -212,6 +214,24 @@ pub static SHALLOW_INDENTATION: Code = Code {
         include_str!("../codes/T0016.md"),
     )
 };
+
+/// T0017.
+pub static NO_EVEN_FORM: Code = Code::note(
+    "T0017",
+    "no_even_form",
+    "a file has something for which the formatter has no form",
+    "toscac fmt",
+    include_str!("../codes/T0017.md"),
+);
+
+/// T0018.
+pub static FORM_DIFFERS: Code = Code::error(
+    "T0018",
+    "form_differs",
+    "the formatter would change what a file says; nothing was written",
+    "toscac fmt",
+    include_str!("../codes/T0018.md"),
+);
 /// Something else than a map at the root.
 pub static NOT_A_MAP: Code = Code::error(
     "T0101",

@@ -13,6 +13,7 @@
 //! - `nearest`: the word that an author probably meant
 //! - `text`: bytes as sources
 //! - `yaml`: raw trees
+//! - `print`: raw trees as text again, in even form
 //! - `syntax_map`: where the things of a file stand
 //! - `locate`: diagnostics with lines and columns
 //! - `wording`: how messages speak of what was written
@@ -32,6 +33,7 @@ pub mod codes;
 pub mod nearest;
 pub mod text;
 pub mod yaml;
+pub mod print;
 pub mod syntax_map;
 pub mod locate;
 mod wording;
