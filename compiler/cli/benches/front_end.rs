@@ -20,8 +20,8 @@ use toscac_driver::disk::Disk;
 use toscac_driver::load::{LoadOptions, load};
 use toscac_driver::service::{ServiceOptions, open_service};
 use toscac_driver::session::{CompileOptions, compile_files};
-use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs, close, no_inventory};
+use toscac_model::build::{Inputs, Inventory};
+use toscac_model::close::{close, no_inventory};
 use toscac_model::decide::decide;
 use toscac_report::graph::json::{Context, document};
 use toscac_syntax::diagnostic::Checked;
@@ -146,7 +146,7 @@ fn measure(path: &Path) -> Value {
     );
     clock.lap("build");
     let definitions = compilation.definitions();
-    let decisions = decide(&service, definitions);
+    let decisions = decide(&service, definitions, Inputs::Required);
     clock.lap("decide");
     let nothing = no_inventory();
     let closed = close(

@@ -132,12 +132,12 @@ fn errors(folder: &Path, file: &Path) -> Vec<String> {
         .args(["check", "--format", "json", "--profiles"])
         .args([folder, file])
         .output()
-        .unwrap();
-    let report: Value = serde_json::from_slice(&checked.stdout).unwrap();
-    let diagnostics = report["diagnostics"].as_array().unwrap();
+        .expect("a program of the workspace");
+    let report: Value = serde_json::from_slice(&checked.stdout).expect("it prints JSON");
+    let diagnostics = report["diagnostics"].as_array().expect("it has diagnostics");
     let errors = diagnostics.iter().filter(|told| told["severity"] == "error");
     let mut codes: Vec<String> = errors
-        .map(|told| told["code"].as_str().unwrap().to_owned())
+        .map(|told| told["code"].as_str().expect("each has a code").to_owned())
         .collect();
     codes.sort();
     codes.dedup();
@@ -152,7 +152,7 @@ fn errors(folder: &Path, file: &Path) -> Vec<String> {
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
+        let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             collect(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "yaml") {

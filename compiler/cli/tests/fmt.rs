@@ -152,8 +152,8 @@ fn copy_yaml(from: &Path, to: &Path, copied: &mut Vec<(String, String)>) {
     let mut open = vec![from.to_path_buf()];
     while let Some(folder) = open.pop() {
         let mut entries: Vec<PathBuf> = fs::read_dir(&folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
+            .expect("a copy of a file")
+            .map(|entry| entry.expect("a copy of a file").path())
             .collect();
         entries.sort();
         for path in entries {
@@ -168,10 +168,15 @@ fn copy_yaml(from: &Path, to: &Path, copied: &mut Vec<(String, String)>) {
                 continue;
             };
             if is_yaml {
-                let name = path.strip_prefix(from).unwrap().to_str().unwrap().to_owned();
+                let name = path
+                    .strip_prefix(from)
+                    .expect("a copy of a file")
+                    .to_str()
+                    .expect("a copy of a file")
+                    .to_owned();
                 let copy = to.join(&name);
-                fs::create_dir_all(copy.parent().unwrap()).unwrap();
-                fs::write(copy, &text).unwrap();
+                fs::create_dir_all(copy.parent().expect("a copy of a file")).expect("a copy of a file");
+                fs::write(copy, &text).expect("a copy of a file");
                 copied.push((name, text));
             }
         }

@@ -9,8 +9,8 @@ use toscac_driver::disk::Disk;
 use toscac_driver::load::{LoadOptions, load};
 use toscac_driver::service::{ServiceOptions, open_service};
 use toscac_driver::session::{CompileOptions, compile_files};
-use toscac_model::build::Inventory;
-use toscac_model::close::{Inputs, close, no_inventory};
+use toscac_model::build::{Inputs, Inventory};
+use toscac_model::close::{close, no_inventory};
 use toscac_model::decide::decide;
 use toscac_report::graph::json::{Context, document};
 use toscac_syntax::diagnostic::Checked;
@@ -108,7 +108,7 @@ fn counted(directory: &Path) -> [u64; 7] {
     let service = open_service(&compilation, file, &of);
     marks.push(work::steps());
     let definitions = compilation.definitions();
-    let decisions = decide(&service, definitions);
+    let decisions = decide(&service, definitions, Inputs::Required);
     marks.push(work::steps());
     let closed = close(
         &service,

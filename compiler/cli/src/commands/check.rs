@@ -11,7 +11,7 @@ use toscac_driver::service::{ServiceOptions, check_services};
 use toscac_driver::session::compile;
 use toscac_driver::world::{Location, World};
 use toscac_model::build::Inventory;
-use toscac_report::diagnostics::{concise, json};
+use toscac_report::diagnostics::{concise, github, gitlab, json, rdjson, sarif, xml};
 use toscac_syntax::diagnostic::Severity;
 use toscac_syntax::limits::Limits;
 use toscac_syntax::locate::Located;
@@ -34,9 +34,12 @@ pub struct Check {
     profiles: Profiles,
     #[command(flatten)]
     inputs: Inputs,
-    /// How diagnostics are written: `human` to standard error, the others to standard output
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    /// How diagnostics are written: `human` to standard error, the others to standard output or `--output`; repeatable
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    format: Vec<Format>,
+    /// The file for a format other than `human`; where several are asked for, each has its own, in the same order
+    #[arg(long, value_name = "FILE")]
+    output: Vec<PathBuf>,
     /// What counts as an error as well; repeatable
     #[arg(long, value_enum, value_name = "CLASS")]
     deny: Vec<Deny>,
@@ -52,6 +55,18 @@ enum Format {
     Json,
     /// A JSON text a line
     Jsonl,
+    /// SARIF 2.1.0, for code scanners
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// JUnit, for build servers
+    Junit,
+    /// Checkstyle, for build servers
+    Checkstyle,
+    /// For reviewdog
+    Rdjson,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,6 +81,7 @@ impl Check {
     /// # Errors
     /// A path or a directory of profiles cannot be read.
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        self.check_outputs()?;
         let disk = arguments::disk()?;
         let mut options = self.profiles.options(&disk)?;
         // What is no directory holds nothing.
@@ -103,17 +119,49 @@ impl Check {
         files: &Files,
         roots: usize,
     ) -> Result<Exit, Failure> {
-        match self.format {
-            Format::Human => {
-                console.diagnostics(diagnostics, files)?;
-                let files = plural(roots, "file");
-                writeln!(console.err, "{files} checked: {}", count(diagnostics))?;
-            }
-            Format::Concise => write!(console.out, "{}", concise::lines(diagnostics))?,
-            Format::Json => write!(console.out, "{}", json::document(diagnostics))?,
-            Format::Jsonl => write!(console.out, "{}", json::lines(diagnostics))?,
+        let mut outputs = self.output.iter();
+        for format in &self.format {
+            let text = match format {
+                Format::Human => {
+                    console.diagnostics(diagnostics, files)?;
+                    let files = plural(roots, "file");
+                    writeln!(console.err, "{files} checked: {}", count(diagnostics))?;
+                    continue;
+                }
+                Format::Concise => concise::lines(diagnostics),
+                Format::Json => json::document(diagnostics),
+                Format::Jsonl => json::lines(diagnostics),
+                Format::Sarif => sarif::log(diagnostics),
+                Format::Github => github::commands(diagnostics),
+                Format::Gitlab => gitlab::report(diagnostics),
+                Format::Junit => xml::junit(diagnostics, &checked(files)),
+                Format::Checkstyle => xml::checkstyle(diagnostics, &checked(files)),
+                Format::Rdjson => rdjson::document(diagnostics),
+            };
+            console.write(outputs.next().map(PathBuf::as_path), text.as_bytes())?;
         }
         Ok(self.exit(diagnostics))
+    }
+
+    /// Two formats cannot share standard output, and no file may be left without a format.
+    fn check_outputs(&self) -> Result<(), Failure> {
+        let formats = self
+            .format
+            .iter()
+            .filter(|format| **format != Format::Human)
+            .count();
+        let files = self.output.len();
+        if files == formats || (files == 0 && formats == 1) {
+            return Ok(());
+        }
+        Err(Failure::WrongUse(
+            format!(
+                "expected one `--output` for each format but `human`, found {} for {}",
+                plural(files, "file"),
+                plural(formats, "format")
+            ),
+            Some("`--format human --format sarif --output check.sarif` shows and writes".to_owned()),
+        ))
     }
 
     fn roots(&self, world: &mut Mounts, limits: &Limits) -> Result<Vec<Location>, Failure> {
@@ -152,4 +200,14 @@ impl Check {
             Exit::Done
         }
     }
+}
+
+/// The paths of the files that were asked for.
+fn checked(files: &Files) -> Vec<String> {
+    let roots = files
+        .loaded
+        .roots
+        .iter()
+        .filter_map(|root| files.sources.get(root));
+    roots.map(|source| source.path().to_owned()).collect()
 }

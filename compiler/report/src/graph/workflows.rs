@@ -36,9 +36,11 @@ pub(super) fn triggers(context: &Context<'_>, triggers: &Entries<Trigger>) -> Js
 }
 
 fn workflow(context: &Context<'_>, workflow: &Workflow) -> Json {
-    let steps: Vec<Json> = workflow
-        .steps
-        .iter()
+    // Which step comes after which is said by the steps themselves; the order of the map says nothing.
+    let mut steps: Vec<(&Name, &WorkflowStep)> = workflow.steps.iter().collect();
+    steps.sort_by_key(|(name, _)| *name);
+    let steps: Vec<Json> = steps
+        .into_iter()
         .map(|(name, found)| step(context, name, found))
         .collect();
     json!({
