@@ -161,8 +161,13 @@ impl Printer<'_> {
             TreeKind::Alias(..) => true,
             TreeKind::Sequence(_) | TreeKind::Mapping(_) => !self.is_block(node),
         };
-        let before = self.text[..at as usize].trim_end_matches([' ', '\t', '\n', '\r']);
-        let is_explicit = before.ends_with('?') && before.len() > self.end;
+        // A question mark that ends a comment is none.
+        let comments = self.tree.comments[self.comment..]
+            .iter()
+            .map(|comment| comment.span);
+        let comment = comments.take_while(|span| span.start < at).last();
+        let from = comment.map_or(self.end, |span| self.end.max(span.end as usize));
+        let is_explicit = self.text[from..at as usize].trim_end().ends_with('?');
         if is_simple && !is_explicit && !self.slice(node.span).contains('\n') {
             return Ok(());
         }

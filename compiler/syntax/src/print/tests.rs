@@ -104,6 +104,10 @@ fn comments_stay_beside_what_they_are_about() {
         "a: [ # first\n    b, # second\n    # third\n    c\n  ]\n",
     );
     becomes("a: # why\n  word\n", "a: # why\n  word\n");
+    becomes(
+        "# why?\na: 1\n# really?\nb: { # what?\n    c: 1, # when?\n    # who?\n    d: 2 }\n",
+        "# why?\na: 1\n# really?\nb: { # what?\n    c: 1, # when?\n    # who?\n    d: 2 }\n",
+    );
     becomes("# only\n", "# only\n");
     becomes("", "");
 }
