@@ -2,6 +2,7 @@
 //!
 //! Modules, lowest first:
 //!
+//! - `markup`: text in documents of XML and HTML
 //! - `yaml`: JSON values as YAML
 //! - `diagnostics`: what a compilation noticed
 //! - `graph`: the closed representation graph
@@ -9,6 +10,7 @@
 //!
 //! Each machine format is canonical JSON and has its schema in `schema/`.
 
+mod markup;
 pub mod yaml;
 pub mod diagnostics;
 pub mod graph;

@@ -71,7 +71,8 @@ pub struct Wide {
 /// What stands before: per component its sites with their number of copies.
 pub type Stands = Vec<Vec<(usize, u32)>>;
 
-/// Places everything as cheap as it can within the effort. `None` when the problem has open choices, or numbers too large for quick sums.
+/// Places everything as cheap as it can within the effort. `None` when the problem has open choices, or numbers too large
+/// for quick sums.
 ///
 /// With `before` every copy that can stay where it is stays there, and only the others are placed.
 pub fn place(problem: &super::problem::Problem, before: Option<&Stands>, effort: Effort) -> Option<Wide> {

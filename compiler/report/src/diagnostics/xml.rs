@@ -6,6 +6,7 @@ use toscac_syntax::diagnostic::Severity;
 use toscac_syntax::locate::Located;
 
 use super::severity_word;
+use crate::markup::escaped;
 
 /// JUnit: a test suite for each file, a test case for each diagnostic. Errors are failures; warnings and notes pass, with
 /// their text as output. A file of `checked` without diagnostics is a suite with one case that passed.
@@ -111,23 +112,4 @@ fn by_file<'a>(diagnostics: &'a [Located], checked: &'a [String]) -> BTreeMap<&'
             .push(diagnostic);
     }
     files
-}
-
-/// Text inside an element or a quoted attribute. What no XML document may hold becomes the replacement character.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            '\r' => out.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -5,7 +5,8 @@ use toscac_bundle::canonical::{self, JsonFault};
 
 use super::label::visible;
 use super::picture::{ArrowKind, Picture};
-use super::svg::{self, escaped};
+use super::svg;
+use crate::markup::escaped;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

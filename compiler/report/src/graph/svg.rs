@@ -8,6 +8,7 @@ use super::layout::{
 };
 use super::picture::{Arrow, ArrowKind, Node, Picture};
 use super::spots::Taken;
+use crate::markup::escaped;
 
 /// The layers that a template may declare, and none.
 pub(super) const LAYERS: [Option<Layer>; 4] = [
@@ -423,22 +424,6 @@ fn spot(curve: &Curve, label: &str, taken: &mut Taken) -> Option<(i64, i64)> {
             (x, y)
         })
     })
-}
-
-/// Text for elements and attributes.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for found in text.chars() {
-        match found {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
